@@ -1,0 +1,27 @@
+//! The words that the vault, the pages and the wire share. No I/O, no clock, no randomness; compiles to wasm and native.
+
+pub mod account;
+pub mod category;
+pub mod entry;
+pub mod field;
+pub mod id;
+pub mod page;
+pub mod patch;
+pub mod plaintext;
+pub mod problem;
+pub mod scope;
+pub mod text;
+pub mod time;
+pub mod value;
+
+pub use account::{Account, Role};
+pub use category::{Category, CategoryChange, CategoryInput, CategorySummary, KeyType};
+pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, RevealedEntry};
+pub use id::{AccountId, CategoryId, EntryId, SessionId};
+pub use page::{Cursor, Page};
+pub use patch::Patch;
+pub use plaintext::{Plaintext, SecretInput};
+pub use problem::{Code, FieldError, Problem};
+pub use scope::Scope;
+pub use time::Timestamp;
+pub use value::Value;

@@ -1,0 +1,156 @@
+//! The one error of the wire: REST bodies, server functions and pages all say it in these words.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, in a form that a program can compare. Serialises as in `ENTRY_NOT_FOUND`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Code {
+    /// Nobody is signed in.
+    AuthRequired,
+    /// The caller is known but lacks a scope.
+    AuthScopeRequired,
+    /// Another site asked.
+    CsrfRejected,
+    /// Some fields break their rules; `errors` points at them.
+    ValidationError,
+    /// A value does not have the form of its category's key type.
+    ValueShapeInvalid,
+    /// A `simple` category needs the name of its environment variable.
+    CategorySimpleRequiresEnvVar,
+    /// A `group` category needs 1 to 50 fields of different names.
+    CategoryGroupRequiresFields,
+    /// No such category in the caller's vault.
+    CategoryNotFound,
+    /// The key type can't change while the category has entries.
+    CategoryInUse,
+    /// No such entry in the caller's vault.
+    EntryNotFound,
+    /// No such page or route.
+    NotFound,
+    /// The route exists, for other methods.
+    MethodNotAllowed,
+    /// Someone else was faster.
+    Conflict,
+    /// The row has changed since the caller read it.
+    PreconditionFailed,
+    /// The body is larger than the server takes.
+    PayloadTooLarge,
+    /// The body's media type is not the one that this route reads.
+    UnsupportedMediaType,
+    /// The request names another host than this server's.
+    MisdirectedRequest,
+    /// Too many tries; wait.
+    RateLimited,
+    /// A stored value does not open: damaged, moved, or sealed with another key.
+    DecryptionFailed,
+    /// Something broke inside; the log has it under the request id.
+    InternalError,
+    /// The ledger could not be written, so nothing was revealed or changed.
+    AuditUnavailable,
+    /// The database can't be reached just now.
+    Unavailable,
+}
+
+impl Code {
+    /// The HTTP status that goes with the code.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::ValidationError | Self::ValueShapeInvalid => 400,
+            Self::CategorySimpleRequiresEnvVar | Self::CategoryGroupRequiresFields => 400,
+            Self::AuthRequired => 401,
+            Self::AuthScopeRequired | Self::CsrfRejected => 403,
+            Self::CategoryNotFound | Self::EntryNotFound | Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::CategoryInUse | Self::Conflict => 409,
+            Self::PreconditionFailed => 412,
+            Self::PayloadTooLarge => 413,
+            Self::UnsupportedMediaType => 415,
+            Self::MisdirectedRequest => 421,
+            Self::RateLimited => 429,
+            Self::DecryptionFailed | Self::InternalError => 500,
+            Self::AuditUnavailable | Self::Unavailable => 503,
+        }
+    }
+}
+
+/// A field that breaks its rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// Where, as a JSON pointer (RFC 6901) into the request, such as `/fieldDefinitions/2`.
+    pub pointer: String,
+    /// What to do about it; never repeats what was sent.
+    pub message: String,
+}
+
+impl FieldError {
+    /// A pointer and what to do about it.
+    pub fn new(pointer: impl Into<String>, message: impl fmt::Display) -> Self {
+        Self { pointer: pointer.into(), message: message.to_string() }
+    }
+}
+
+/// An error as the caller sees it: no cause, no inner text, nothing that was submitted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// What went wrong.
+    pub code: Code,
+    /// The same for a person: what happened and what to do.
+    pub message: String,
+    /// The fields concerned, if any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Under which id the log has the cause, for errors from inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incident: Option<String>,
+}
+
+impl Problem {
+    /// A problem without fields.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), errors: Vec::new(), incident: None }
+    }
+
+    /// Nobody is signed in.
+    pub fn unauthenticated() -> Self {
+        Self::new(Code::AuthRequired, "Please sign in.")
+    }
+
+    /// Fields that break their rules. `errors` should hold at least one.
+    pub fn invalid(code: Code, errors: Vec<FieldError>) -> Self {
+        let message = match errors.as_slice() {
+            [only] => only.message.clone(),
+            _ => "Some fields need another look.".into(),
+        };
+        Self { errors, ..Self::new(code, message) }
+    }
+
+    /// One field that breaks its rule.
+    pub fn field(code: Code, pointer: &str, message: impl fmt::Display) -> Self {
+        Self::invalid(code, vec![FieldError::new(pointer, message)])
+    }
+
+    /// Something broke inside; `incident` finds the cause in the log.
+    pub fn internal(incident: String) -> Self {
+        Self {
+            incident: Some(incident),
+            ..Self::new(Code::InternalError, "Something went wrong inside Kagi. Nothing was changed. The log has the cause.")
+        }
+    }
+
+    /// The message for one field, if the problem has one.
+    pub fn message_at(&self, pointer: &str) -> Option<&str> {
+        self.errors.iter().find(|error| error.pointer == pointer).map(|error| error.message.as_str())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}

@@ -1,0 +1,22 @@
+# Sourced, never run: puts the project's tools first on PATH, wherever `scripts/setup` had to get them from.
+
+KAGI_TOOLS="${XDG_CACHE_HOME:-$HOME/.cache}/kagi-dev"
+KAGI_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+
+RUST_VERSION=1.96.0            # the oldest that builds cargo-leptos' lock file, and the newest in Debian 12
+CARGO_LEPTOS_VERSION=0.3.11
+WASM_BINDGEN_VERSION=0.2.130   # must equal the crate's version in Cargo.toml
+CARGO_DENY_VERSION=0.20.2
+CARGO_AUDIT_VERSION=0.22.2
+
+export PATH="$KAGI_ROOT/node_modules/.bin:$KAGI_TOOLS/bin:$PATH"
+
+# `scripts/setup` writes down which Rust it chose: a rustup toolchain, a sysroot of our own, or what was there.
+if [ -f "$KAGI_TOOLS/rust.env" ]; then
+  . "$KAGI_TOOLS/rust.env"
+fi
+
+# A clean clone in CI keeps its compiled dependencies between runs; at a desk they stay in ./target.
+if [ -n "${CI:-}" ]; then
+  export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$KAGI_TOOLS/target}"
+fi
