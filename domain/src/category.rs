@@ -152,6 +152,21 @@ pub struct CategoryChange {
     pub field_definitions: Option<Vec<String>>,
 }
 
+/// Which categories a list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CategoryFilter {
+    /// With this text in the name, the description, the variable or a field; case does not matter.
+    #[serde(default)]
+    pub search: Option<String>,
+    /// At most this many rows, 1 to 1,000; 1,000 unless given.
+    #[serde(default)]
+    pub limit: Option<u64>,
+    /// From where a page before this one left off.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
+
 /// What a person decides about a category, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CategoryFields {

@@ -15,7 +15,7 @@ pub mod time;
 pub mod value;
 
 pub use account::{Account, Role};
-pub use category::{Category, CategoryChange, CategoryInput, CategorySummary, KeyType};
+pub use category::{Category, CategoryChange, CategoryFilter, CategoryInput, CategorySummary, KeyType};
 pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, RevealedEntry};
 pub use id::{AccountId, CategoryId, EntryId, SessionId};
 pub use page::{Cursor, Page};

@@ -1,0 +1,61 @@
+//! The vault: cryptography, store and use cases. Knows no HTTP and no pages.
+//!
+//! One use case is one method of [`Vault`]; the caller is its first argument and the permission its first line.
+
+mod caller;
+mod clock;
+mod crypto;
+mod services;
+mod startup;
+mod store;
+mod throttle;
+mod value;
+
+use std::sync::Arc;
+
+pub use caller::{Caller, Client};
+pub use clock::Clock;
+use crypto::{Keyring, Passwords};
+pub use crypto::{SessionToken, TokenHash, random::RandomError};
+pub use services::{
+    accounts::OwnerInput,
+    sessions::{IssuedSession, SignIn},
+};
+pub use startup::{KeySource, OpenError, Opened, Settings};
+use domain::Problem;
+use store::Store;
+pub use store::{Database, Migrator};
+use throttle::Throttle;
+
+/// An open vault. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Vault(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    keyring: Keyring,
+    clock: Clock,
+    passwords: Passwords,
+    /// Tries to sign in, by account and by address.
+    tries: Throttle,
+    /// Denials written to the ledger, by principal, so that strangers can't fill the disk.
+    denials: Throttle,
+    session_limits: startup::SessionLimits,
+}
+
+impl Vault {
+    /// Answers when the database answers.
+    ///
+    /// # Errors
+    /// `UNAVAILABLE`.
+    pub async fn ping(&self) -> Result<(), Problem> {
+        Ok(self.0.store.ping().await?)
+    }
+
+    /// Closes the database, after the last request. Its write-ahead log is folded in.
+    pub async fn close(&self) {
+        if let Err(error) = self.0.store.close().await {
+            tracing::error!(%error, "the database could not be closed in order");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+use domain::Plaintext;
+
+fn main() {
+    let secret = Plaintext::new("hunter2".into());
+    let _same = secret == secret;
+}

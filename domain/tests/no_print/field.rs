@@ -1,0 +1,6 @@
+use domain::Plaintext;
+
+fn main() {
+    let secret = Plaintext::new("hunter2".into());
+    println!("{}", secret.0.as_str());
+}

@@ -1,0 +1,8 @@
+//! Use cases. One file a resource, one method of [`Vault`](crate::Vault) a use case: permission, check, act, record.
+
+pub(crate) mod accounts;
+mod audit;
+mod categories;
+mod entries;
+mod paging;
+pub(crate) mod sessions;

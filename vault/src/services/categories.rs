@@ -1,0 +1,130 @@
+//! Categories.
+
+use domain::{
+    Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Code, Cursor, Page, Problem, Scope,
+};
+
+use super::{
+    audit::{Action, Event, commit},
+    paging,
+};
+use crate::{
+    Caller, Vault,
+    crypto::random,
+    store::{categories, internal},
+};
+
+const TABLE: &str = "key_categories";
+
+impl Vault {
+    /// The caller's categories that fit the filter, newest first.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` for a limit or cursor that is none.
+    pub async fn list_categories(&self, caller: &Caller, filter: CategoryFilter) -> Result<Page<CategorySummary>, Problem> {
+        self.require(caller, Scope::CategoriesRead, Action::Read).await?;
+        let slice = paging::slice(filter.limit, filter.cursor.as_deref())?;
+        let rows = categories::list(self.0.store.reader(), caller.account_id, &filter, slice.after, slice.limit).await?;
+        Ok(paging::page(rows, slice.limit, |row| Cursor { created_at: row.category.created_at, id: row.category.id.0 }))
+    }
+
+    /// One category of the caller's.
+    ///
+    /// # Errors
+    /// `CATEGORY_NOT_FOUND`, also for another account's.
+    pub async fn get_category(&self, caller: &Caller, id: CategoryId) -> Result<Category, Problem> {
+        self.require(caller, Scope::CategoriesRead, Action::Read).await?;
+        let row = categories::find(self.0.store.reader(), caller.account_id, id).await?.ok_or_else(not_found)?;
+        Ok(row.into_category()?)
+    }
+
+    /// Makes a category.
+    ///
+    /// # Errors
+    /// Those of [`CategoryInput::check`].
+    pub async fn create_category(&self, caller: &Caller, input: CategoryInput) -> Result<Category, Problem> {
+        self.require(caller, Scope::CategoriesWrite, Action::CategoryCreate).await?;
+        let fields = input.check()?;
+        let id = CategoryId(random::uuid().map_err(|error| internal(&error))?);
+        let tx = self.0.store.begin().await?;
+        let row = categories::insert(&tx, caller.account_id, id, fields, self.0.clock.now()).await?;
+        self.record(&tx, Event::by(caller, Action::CategoryCreate, TABLE, id)).await?;
+        commit(tx).await?;
+        Ok(row.into_category()?)
+    }
+
+    /// Changes a category; with `version`, only while it is at that version.
+    ///
+    /// # Errors
+    /// `CATEGORY_NOT_FOUND`, `PRECONDITION_FAILED`, `CATEGORY_IN_USE` for a new key type while there are entries, and those of
+    /// [`CategoryInput::check`].
+    pub async fn update_category(
+        &self,
+        caller: &Caller,
+        id: CategoryId,
+        version: Option<i64>,
+        change: CategoryChange,
+    ) -> Result<Category, Problem> {
+        self.require(caller, Scope::CategoriesWrite, Action::CategoryUpdate).await?;
+        let tx = self.0.store.begin().await?;
+        let row = categories::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
+        expect_version(version, row.version)?;
+        let current = row.clone().into_category()?.fields();
+        let key_type = current.key_type;
+        let fields = change.apply_to(current)?;
+        if fields.key_type != key_type && categories::is_in_use(&tx, id).await? {
+            return Err(in_use());
+        }
+        let row = categories::update(&tx, &row, fields, self.0.clock.now()).await?;
+        self.record(&tx, Event::by(caller, Action::CategoryUpdate, TABLE, id)).await?;
+        commit(tx).await?;
+        Ok(row.into_category()?)
+    }
+
+    /// Moves a category and its entries to the trash; with `version`, only while it is at that version.
+    ///
+    /// # Errors
+    /// `CATEGORY_NOT_FOUND`, `PRECONDITION_FAILED`.
+    pub async fn delete_category(&self, caller: &Caller, id: CategoryId, version: Option<i64>) -> Result<(), Problem> {
+        self.require(caller, Scope::CategoriesWrite, Action::CategoryDelete).await?;
+        let deletion_id = random::uuid().map_err(|error| internal(&error))?;
+        let tx = self.0.store.begin().await?;
+        let row = categories::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
+        expect_version(version, row.version)?;
+        categories::trash(&tx, row, deletion_id, self.0.clock.now()).await?;
+        self.record(&tx, Event::by(caller, Action::CategoryDelete, TABLE, id)).await?;
+        commit(tx).await
+    }
+
+    /// Takes a category out of the trash, and the entries that went there with it.
+    ///
+    /// # Errors
+    /// `CATEGORY_NOT_FOUND` when it is not in the caller's trash.
+    pub async fn restore_category(&self, caller: &Caller, id: CategoryId) -> Result<(), Problem> {
+        self.require(caller, Scope::CategoriesWrite, Action::CategoryRestore).await?;
+        let tx = self.0.store.begin().await?;
+        if !categories::restore(&tx, caller.account_id, id).await? {
+            return Err(not_found());
+        }
+        self.record(&tx, Event::by(caller, Action::CategoryRestore, TABLE, id)).await?;
+        commit(tx).await
+    }
+}
+
+pub(super) fn not_found() -> Problem {
+    Problem::new(Code::CategoryNotFound, "There is no such category. It may have been deleted; look in the list of keys.")
+}
+
+fn in_use() -> Problem {
+    let message = "The key type cannot change while the category has entries. Delete them first, or make a new category.";
+    Problem::field(Code::CategoryInUse, "/keyType", message)
+}
+
+/// # Errors
+/// `PRECONDITION_FAILED` when the row has moved on.
+pub(super) fn expect_version(expected: Option<i64>, current: i64) -> Result<(), Problem> {
+    if expected.is_none_or(|expected| expected == current) {
+        return Ok(());
+    }
+    Err(Problem::new(Code::PreconditionFailed, "This was changed elsewhere since you opened it. Reload to see the change, then save again."))
+}

@@ -1,0 +1,214 @@
+//! Entries, and the reveal.
+
+use domain::{
+    Category, CategoryId, Code, Cursor, Entry, EntryChange, EntryFilter, EntryId, EntryInput, Page, Plaintext, Problem, RevealedEntry,
+    Scope, SecretInput, Value, entry::EntryFields,
+};
+use sea_orm::ConnectionTrait;
+
+use super::{
+    audit::{Action, Event, commit},
+    categories::{self as category_service, expect_version},
+    paging,
+};
+use crate::{
+    Caller, Vault,
+    crypto::{Context, keyring::OpenError, random},
+    store::{
+        categories, crypto,
+        entity::entry,
+        entries::{self, Restored, SealedValue},
+        internal,
+    },
+    value,
+};
+
+const TABLE: &str = "key_entries";
+
+impl Vault {
+    /// The caller's entries that fit the filter, newest first, without their values.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` for a limit or cursor that is none.
+    pub async fn list_entries(&self, caller: &Caller, filter: EntryFilter) -> Result<Page<Entry>, Problem> {
+        self.require(caller, Scope::EntriesRead, Action::Read).await?;
+        let slice = paging::slice(filter.limit, filter.cursor.as_deref())?;
+        let rows = entries::list(self.0.store.reader(), caller.account_id, &filter, slice.after, slice.limit).await?;
+        Ok(paging::page(rows, slice.limit, |row| Cursor { created_at: row.created_at, id: row.id.0 }))
+    }
+
+    /// One entry of the caller's, without its value.
+    ///
+    /// # Errors
+    /// `ENTRY_NOT_FOUND`, also for another account's.
+    pub async fn get_entry(&self, caller: &Caller, id: EntryId) -> Result<Entry, Problem> {
+        self.require(caller, Scope::EntriesRead, Action::Read).await?;
+        let (row, category) = entries::find(self.0.store.reader(), caller.account_id, id).await?.ok_or_else(not_found)?;
+        Ok(row.into_entry(category.into_category()?)?)
+    }
+
+    /// Makes an entry and seals its value.
+    ///
+    /// # Errors
+    /// `CATEGORY_NOT_FOUND`, `VALIDATION_ERROR`, `VALUE_SHAPE_INVALID`.
+    pub async fn create_entry(&self, caller: &Caller, input: EntryInput) -> Result<Entry, Problem> {
+        self.require(caller, Scope::EntriesWrite, Action::EntryCreate).await?;
+        let category_id = input.category_id;
+        let (value, change) = input.split();
+        let fields = change.apply_to(EntryFields::default())?;
+        let id = EntryId(random::uuid().map_err(|error| internal(&error))?);
+        let tx = self.0.store.begin().await?;
+        let row = categories::find_for_update(&tx, caller.account_id, category_id).await?;
+        let category = row.ok_or_else(category_service::not_found)?.into_category()?;
+        let sealed = self.seal(caller, &category, id, 1, value)?;
+        let row = entries::insert(&tx, caller.account_id, id, category_id, fields, sealed, self.0.clock.now()).await?;
+        self.record(&tx, Event::by(caller, Action::EntryCreate, TABLE, id).of_value(1)).await?;
+        commit(tx).await?;
+        Ok(row.into_entry(category)?)
+    }
+
+    /// Changes an entry; with `version`, only while it is at that version. Without a new value the secret stays, unopened.
+    ///
+    /// # Errors
+    /// `ENTRY_NOT_FOUND`, `PRECONDITION_FAILED`, `VALIDATION_ERROR` (also for another category), `VALUE_SHAPE_INVALID`.
+    pub async fn update_entry(
+        &self,
+        caller: &Caller,
+        id: EntryId,
+        version: Option<i64>,
+        mut change: EntryChange,
+    ) -> Result<Entry, Problem> {
+        self.require(caller, Scope::EntriesWrite, Action::EntryUpdate).await?;
+        let value = change.value.take();
+        let tx = self.0.store.begin().await?;
+        let (row, category) = find_for_update(&tx, caller, id).await?;
+        expect_version(version, row.version)?;
+        expect_category(change.category_id, CategoryId(row.category_id))?;
+        let fields = change.apply_to(row.clone().into_entry(category.clone())?.fields())?;
+        let value_version = row.value_version + 1;
+        let sealed = value.map(|value| self.seal(caller, &category, id, value_version, value)).transpose()?;
+        let event = Event::by(caller, Action::EntryUpdate, TABLE, id);
+        let event = if sealed.is_some() { event.of_value(value_version) } else { event };
+        let row = entries::update(&tx, &row, fields, sealed, self.0.clock.now()).await?;
+        self.record(&tx, event).await?;
+        commit(tx).await?;
+        Ok(row.into_entry(category)?)
+    }
+
+    /// Moves an entry to the trash; with `version`, only while it is at that version.
+    ///
+    /// # Errors
+    /// `ENTRY_NOT_FOUND`, `PRECONDITION_FAILED`.
+    pub async fn delete_entry(&self, caller: &Caller, id: EntryId, version: Option<i64>) -> Result<(), Problem> {
+        self.require(caller, Scope::EntriesWrite, Action::EntryDelete).await?;
+        let deletion_id = random::uuid().map_err(|error| internal(&error))?;
+        let tx = self.0.store.begin().await?;
+        let (row, _) = find_for_update(&tx, caller, id).await?;
+        expect_version(version, row.version)?;
+        entries::trash(&tx, row, deletion_id, self.0.clock.now()).await?;
+        self.record(&tx, Event::by(caller, Action::EntryDelete, TABLE, id)).await?;
+        commit(tx).await
+    }
+
+    /// Takes an entry out of the trash.
+    ///
+    /// # Errors
+    /// `ENTRY_NOT_FOUND` when it is not in the caller's trash, `CONFLICT` when its category is there itself.
+    pub async fn restore_entry(&self, caller: &Caller, id: EntryId) -> Result<(), Problem> {
+        self.require(caller, Scope::EntriesWrite, Action::EntryRestore).await?;
+        let tx = self.0.store.begin().await?;
+        match entries::restore(&tx, caller.account_id, id).await? {
+            Restored::Yes => {}
+            Restored::NotInTrash => return Err(not_found()),
+            Restored::CategoryInTrash => {
+                return Err(Problem::new(Code::Conflict, "The category of this entry is in the trash. Restore the category first."));
+            }
+        }
+        self.record(&tx, Event::by(caller, Action::EntryRestore, TABLE, id)).await?;
+        commit(tx).await
+    }
+
+    /// Opens the value of an entry. The ledger's row is committed before the value leaves.
+    ///
+    /// # Errors
+    /// `ENTRY_NOT_FOUND`, `DECRYPTION_FAILED`, and `AUDIT_UNAVAILABLE` when the ledger can't be written: then not a byte is told.
+    pub async fn reveal_entry(&self, caller: &Caller, id: EntryId) -> Result<RevealedEntry, Problem> {
+        self.require(caller, Scope::EntriesReveal, Action::EntryReveal).await?;
+        let event = Event::by(caller, Action::EntryReveal, TABLE, id);
+        let Some((row, category)) = entries::find(self.0.store.reader(), caller.account_id, id).await? else {
+            self.record_denial(event).await;
+            return Err(not_found());
+        };
+        let category = category.into_category()?;
+        let plaintext = self.open_value(caller, &row).await?;
+        let tx = self.0.store.begin().await?;
+        self.record(&tx, event.of_value(row.value_version)).await?;
+        commit(tx).await?;
+        Ok(RevealedEntry {
+            id,
+            key_type: category.key_type,
+            value: value::present(category.key_type, plaintext),
+            env_var_name: category.env_var_name,
+            field_definitions: category.field_definitions,
+            file_name: row.file_name,
+        })
+    }
+
+    /// The value checked and sealed into its place.
+    fn seal(
+        &self,
+        caller: &Caller,
+        category: &Category,
+        id: EntryId,
+        value_version: i64,
+        value: Value<SecretInput>,
+    ) -> Result<SealedValue, Problem> {
+        let (plaintext, file) = value::check(category.key_type, &category.field_definitions, value)?;
+        let context = context(caller, id, value_version);
+        let sealed = self.0.keyring.seal(&context, plaintext.expose()).map_err(|error| internal(&error))?;
+        Ok(SealedValue { sealed, value_version, file })
+    }
+
+    /// The value opened in its place. A data key that another server made meanwhile is fetched once.
+    async fn open_value(&self, caller: &Caller, row: &entry::Model) -> Result<Plaintext, Problem> {
+        let context = context(caller, EntryId(row.id), row.value_version);
+        let term = row.key_term.cast_unsigned();
+        let mut opened = self.0.keyring.open_value(&context, term, &row.encrypted_value);
+        if matches!(opened, Err(OpenError::UnknownTerm)) {
+            let keys = crypto::keys(self.0.store.reader()).await?;
+            self.0.keyring.reload(&keys).map_err(|error| internal(&error))?;
+            opened = self.0.keyring.open_value(&context, term, &row.encrypted_value);
+        }
+        opened.map_err(|error| {
+            tracing::error!(entry = %row.id, %error, "a stored value does not open");
+            Problem::new(Code::DecryptionFailed, "The stored value does not open. It was damaged or moved; restore it from a backup.")
+        })
+    }
+}
+
+/// The entry and its category; nobody else changes it until the transaction ends.
+async fn find_for_update(tx: &impl ConnectionTrait, caller: &Caller, id: EntryId) -> Result<(entry::Model, Category), Problem> {
+    if !entries::lock(tx, caller.account_id, id).await? {
+        return Err(not_found());
+    }
+    let (row, category) = entries::find(tx, caller.account_id, id).await?.ok_or_else(not_found)?;
+    Ok((row, category.into_category()?))
+}
+
+fn context(caller: &Caller, id: EntryId, value_version: i64) -> Context {
+    Context { table: TABLE, column: "encrypted_value", row_id: id.0, owner_id: caller.account_id.0, value_version }
+}
+
+fn not_found() -> Problem {
+    Problem::new(Code::EntryNotFound, "There is no such entry. It may have been deleted; look in its category.")
+}
+
+/// # Errors
+/// `VALIDATION_ERROR` at `/categoryId`: an entry stays in the category that it was made in.
+fn expect_category(given: Option<CategoryId>, current: CategoryId) -> Result<(), Problem> {
+    if given.is_none_or(|given| given == current) {
+        return Ok(());
+    }
+    let message = "An entry stays in its category. Make a new one in the other category, then delete this.";
+    Err(Problem::field(Code::ValidationError, "/categoryId", message))
+}

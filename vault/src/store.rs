@@ -1,0 +1,18 @@
+//! The database: connections, rows and owner-scoped queries. Rows never leave this module; what leaves it are domain types.
+
+pub(crate) mod accounts;
+pub(crate) mod categories;
+mod connect;
+pub(crate) mod crypto;
+pub(crate) mod entity;
+pub(crate) mod entries;
+mod error;
+pub(crate) mod ledger;
+mod migration;
+mod search;
+pub(crate) mod sessions;
+
+pub use connect::Database;
+pub(crate) use connect::{Store, begin_read_only, read_only};
+pub(crate) use error::{Error, internal};
+pub use migration::Migrator;

@@ -1,0 +1,195 @@
+//! Queries over `key_categories`, each scoped to an owner.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, CategoryFilter, CategoryId, CategorySummary, Cursor, Environment, Timestamp, category::CategoryFields};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Set, Unchanged, sea_query::{Expr, ExprTrait},
+};
+use uuid::Uuid;
+
+use super::{
+    Error,
+    entity::{category, entry},
+    search,
+};
+
+/// The category, unless it is in the trash.
+pub(crate) async fn find(db: &impl ConnectionTrait, owner: AccountId, id: CategoryId) -> Result<Option<category::Model>, Error> {
+    Ok(alive(owner).filter(category::COLUMN.id.eq(id.0)).one(db).await?)
+}
+
+/// The category, unless it is in the trash; on Postgres nobody else changes it until the transaction ends.
+pub(crate) async fn find_for_update(
+    tx: &impl ConnectionTrait,
+    owner: AccountId,
+    id: CategoryId,
+) -> Result<Option<category::Model>, Error> {
+    Ok(alive(owner).filter(category::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?)
+}
+
+/// One row more than `limit` where there is a next page.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    owner: AccountId,
+    filter: &CategoryFilter,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<CategorySummary>, Error> {
+    let mut query = alive(owner);
+    if let Some(text) = &filter.search {
+        query = query.filter(search::holds(category::Column::SearchText, text));
+    }
+    if let Some(Cursor { created_at, id }) = after {
+        let created_at: DateTime<Utc> = created_at.into();
+        let same_time = category::COLUMN.created_at.eq(created_at).and(category::COLUMN.id.lt(id));
+        query = query.filter(category::COLUMN.created_at.lt(created_at).or(same_time));
+    }
+    let query = query.order_by_desc(category::COLUMN.created_at).order_by_desc(category::COLUMN.id);
+    let rows = query.limit(limit + 1).all(db).await?;
+    let mut usage = usage(db, owner, rows.iter().map(|row| row.id)).await?;
+    rows.into_iter()
+        .map(|row| {
+            let (entry_count, environments) = usage.remove(&row.id).unwrap_or_default();
+            Ok(CategorySummary { category: row.into_category()?, entry_count, environments })
+        })
+        .collect()
+}
+
+#[derive(FromQueryResult)]
+struct Usage {
+    category_id: Uuid,
+    environment: String,
+    entries: i64,
+}
+
+/// How many entries each category has, and for which environments.
+async fn usage(
+    db: &impl ConnectionTrait,
+    owner: AccountId,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, (u64, Vec<Environment>)>, Error> {
+    let rows: Vec<Usage> = entry::Entity::find()
+        .select_only()
+        .column(entry::Column::CategoryId)
+        .column(entry::Column::Environment)
+        .column_as(entry::Column::Id.count(), "entries")
+        .filter(entry::COLUMN.owner_id.eq(owner.0))
+        .filter(entry::COLUMN.deleted_at.is_null())
+        .filter(entry::COLUMN.category_id.is_in(ids))
+        .group_by(entry::Column::CategoryId)
+        .group_by(entry::Column::Environment)
+        .into_model()
+        .all(db)
+        .await?;
+    let mut usage: HashMap<Uuid, (u64, Vec<Environment>)> = HashMap::new();
+    for row in rows {
+        let (count, environments) = usage.entry(row.category_id).or_default();
+        *count += row.entries.unsigned_abs();
+        environments.push(Environment::parse(&row.environment).ok_or(Error::Corrupt("key_entries.environment"))?);
+        environments.sort();
+    }
+    Ok(usage)
+}
+
+/// Has the category an entry that is not in the trash?
+pub(crate) async fn is_in_use(db: &impl ConnectionTrait, id: CategoryId) -> Result<bool, Error> {
+    let entry = entry::Entity::find().filter(entry::COLUMN.category_id.eq(id.0)).filter(entry::COLUMN.deleted_at.is_null());
+    Ok(entry.one(db).await?.is_some())
+}
+
+/// A new category.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    owner: AccountId,
+    id: CategoryId,
+    fields: CategoryFields,
+    now: Timestamp,
+) -> Result<category::Model, Error> {
+    let row = category::ActiveModel {
+        id: Set(id.0),
+        owner_id: Set(owner.0),
+        version: Set(1),
+        created_at: Set(now.into()),
+        updated_at: Set(now.into()),
+        deleted_at: Set(None),
+        deletion_id: Set(None),
+        ..columns(fields)?
+    };
+    Ok(row.insert(db).await?)
+}
+
+/// The category with these fields and the next version.
+pub(crate) async fn update(
+    db: &impl ConnectionTrait,
+    current: &category::Model,
+    fields: CategoryFields,
+    now: Timestamp,
+) -> Result<category::Model, Error> {
+    let row = category::ActiveModel {
+        id: Unchanged(current.id),
+        version: Set(current.version + 1),
+        updated_at: Set(now.into()),
+        ..columns(fields)?
+    };
+    Ok(row.update(db).await?)
+}
+
+fn columns(fields: CategoryFields) -> Result<category::ActiveModel, Error> {
+    let names = [Some(fields.name.as_str()), fields.description.as_deref(), fields.env_var_name.as_deref()];
+    let search_text = search::text(names.into_iter().chain(fields.field_definitions.iter().map(|name| Some(name.as_str()))));
+    Ok(category::ActiveModel {
+        name: Set(fields.name),
+        description: Set(fields.description),
+        icon_url: Set(fields.icon_url),
+        icon_slug: Set(fields.icon_slug),
+        color: Set(fields.color),
+        key_type: Set(fields.key_type.as_str().into()),
+        env_var_name: Set(fields.env_var_name),
+        field_definitions: Set(serde_json::to_string(&fields.field_definitions)
+            .map_err(|_| Error::Corrupt("key_categories.field_definitions"))?),
+        search_text: Set(search_text),
+        ..Default::default()
+    })
+}
+
+/// Moves the category and its entries to the trash, under one deletion id.
+pub(crate) async fn trash(db: &impl ConnectionTrait, row: category::Model, deletion_id: Uuid, now: Timestamp) -> Result<(), Error> {
+    let now: DateTime<Utc> = now.into();
+    entry::Entity::update_many()
+        .col_expr(entry::Column::DeletedAt, Expr::value(now))
+        .col_expr(entry::Column::DeletionId, Expr::value(deletion_id))
+        .filter(entry::COLUMN.category_id.eq(row.id))
+        .filter(entry::COLUMN.deleted_at.is_null())
+        .exec(db)
+        .await?;
+    let mut row = row.into_active_model();
+    row.deleted_at = Set(Some(now));
+    row.deletion_id = Set(Some(deletion_id));
+    row.update(db).await?;
+    Ok(())
+}
+
+/// Takes the category, and the entries that went with it, out of the trash. `false` when it is not there.
+pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: CategoryId) -> Result<bool, Error> {
+    let query = category::Entity::find_by_id(id.0).filter(category::COLUMN.owner_id.eq(owner.0));
+    let Some(row) = query.filter(category::COLUMN.deleted_at.is_not_null()).lock_exclusive().one(db).await? else { return Ok(false) };
+    entry::Entity::update_many()
+        .col_expr(entry::Column::DeletedAt, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(entry::Column::DeletionId, Expr::value(None::<Uuid>))
+        .filter(entry::COLUMN.category_id.eq(row.id))
+        .filter(entry::Column::DeletionId.eq(row.deletion_id))
+        .exec(db)
+        .await?;
+    let mut row = row.into_active_model();
+    row.deleted_at = Set(None);
+    row.deletion_id = Set(None);
+    row.update(db).await?;
+    Ok(true)
+}
+
+fn alive(owner: AccountId) -> sea_orm::Select<category::Entity> {
+    category::Entity::find().filter(category::COLUMN.owner_id.eq(owner.0)).filter(category::COLUMN.deleted_at.is_null())
+}

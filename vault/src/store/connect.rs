@@ -1,0 +1,116 @@
+//! Connections, and the settings that make an acknowledged write survive.
+
+use std::{path::PathBuf, time::Duration};
+
+use sea_orm::{
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use super::Error;
+
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+const STATEMENT_TIMEOUT: &str = "15s";
+
+/// Where the vault keeps its rows.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// A file; made at first start, in a folder that must exist.
+    Sqlite(PathBuf),
+    /// `postgres://user:password@host/name`.
+    Postgres(String),
+}
+
+/// An open database: SQLite through one writer and several readers, Postgres through one pool.
+pub(crate) struct Store {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+impl Store {
+    pub(crate) async fn connect(database: &Database) -> Result<Self, Error> {
+        match database {
+            Database::Sqlite(file) => {
+                let writer = sea_orm::Database::connect(sqlite(file, 1, false)).await?;
+                let reader = sea_orm::Database::connect(sqlite(file, SQLITE_READERS, true)).await?;
+                Ok(Self { writer, reader })
+            }
+            Database::Postgres(url) => {
+                let pool = sea_orm::Database::connect(postgres(url, POSTGRES_CONNECTIONS)).await?;
+                Ok(Self { writer: pool.clone(), reader: pool })
+            }
+        }
+    }
+
+    /// For reads outside a transaction.
+    pub(crate) fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// For migrations, which begin their own transactions.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a write. On SQLite the lock is taken at once (`BEGIN IMMEDIATE`): a read that turns into a write could otherwise
+    /// be refused half-way. Dropped without commit it is rolled back.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    pub(crate) async fn ping(&self) -> Result<(), Error> {
+        Ok(self.reader.ping().await?)
+    }
+
+    pub(crate) async fn close(&self) -> Result<(), Error> {
+        self.reader.close_by_ref().await?;
+        Ok(self.writer.close_by_ref().await?)
+    }
+}
+
+/// A connection that can't write, for looking before anything is decided.
+pub(crate) async fn read_only(database: &Database) -> Result<DatabaseConnection, Error> {
+    let options = match database {
+        Database::Sqlite(file) => sqlite(file, 1, true),
+        Database::Postgres(url) => postgres(url, 1),
+    };
+    Ok(sea_orm::Database::connect(options).await?)
+}
+
+/// Begins a transaction in which Postgres refuses writes; SQLite's connection refuses them by itself.
+pub(crate) async fn begin_read_only(connection: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
+    let options = TransactionOptions { access_mode: Some(AccessMode::ReadOnly), ..Default::default() };
+    Ok(connection.begin_with_options(options).await?)
+}
+
+fn sqlite(file: &std::path::Path, connections: u32, read_only: bool) -> ConnectOptions {
+    let file = file.to_owned();
+    let mut options = quiet("sqlite:kagi.db");
+    options.max_connections(connections).min_connections(1).idle_timeout(None).max_lifetime(None).map_sqlx_sqlite_opts(move |options| {
+        let options = options.filename(&file).read_only(read_only).create_if_missing(!read_only);
+        let options = options.foreign_keys(true).busy_timeout(Duration::from_secs(5)).pragma("secure_delete", "ON");
+        match read_only {
+            true => options,
+            false => options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL"),
+        }
+    });
+    options
+}
+
+fn postgres(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = quiet(url);
+    options
+        .max_connections(connections)
+        .connect_timeout(Duration::from_secs(5))
+        .acquire_timeout(Duration::from_secs(5))
+        .map_sqlx_postgres_opts(|options| options.options([("statement_timeout", STATEMENT_TIMEOUT)]));
+    options
+}
+
+/// No statement reaches the log or a span: statements may hold what people typed.
+fn quiet(url: &str) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).record_stmt_in_spans(false);
+    options
+}

@@ -1,0 +1,10 @@
+//! Rows as the database holds them. They derive no serde and never leave the store.
+
+pub(crate) mod account;
+pub(crate) mod audit_head;
+pub(crate) mod audit_log;
+pub(crate) mod category;
+pub(crate) mod crypto_key;
+pub(crate) mod crypto_meta;
+pub(crate) mod entry;
+pub(crate) mod session;

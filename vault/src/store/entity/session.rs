@@ -1,0 +1,22 @@
+//! `sessions`.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub account_id: Uuid,
+    #[sea_orm(unique)]
+    pub token_hash: String,
+    pub ip: Option<String>,
+    pub agent: Option<String>,
+    pub created_at: DateTimeUtc,
+    pub signed_in_at: DateTimeUtc,
+    pub last_seen_at: DateTimeUtc,
+    pub expires_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

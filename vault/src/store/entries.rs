@@ -1,0 +1,178 @@
+//! Queries over `key_entries`, each scoped to an owner.
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, CategoryId, Cursor, Entry, EntryFilter, EntryId, Timestamp, entry::EntryFields};
+use sea_orm::{
+    ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+    Unchanged, sea_query::ExprTrait,
+};
+use uuid::Uuid;
+
+use super::{
+    Error,
+    entity::{category, entry},
+    search,
+};
+use crate::{crypto::Sealed, value::FileFacts};
+
+/// A sealed value as a row keeps it.
+pub(crate) struct SealedValue {
+    /// `iv:authTag:ciphertext` and the data key's term.
+    pub(crate) sealed: Sealed,
+    /// Which write of the value this is, from 1.
+    pub(crate) value_version: i64,
+    /// What can be told of it without opening it.
+    pub(crate) file: FileFacts,
+}
+
+/// The entry and its category, unless it is in the trash.
+pub(crate) async fn find(
+    db: &impl ConnectionTrait,
+    owner: AccountId,
+    id: EntryId,
+) -> Result<Option<(entry::Model, category::Model)>, Error> {
+    let row = alive(owner).filter(entry::COLUMN.id.eq(id.0)).find_also_related(category::Entity).one(db).await?;
+    Ok(row.and_then(|(entry, category)| Some((entry, category?))))
+}
+
+/// Keeps others from changing the entry until the transaction ends. On SQLite the write transaction itself does that.
+pub(crate) async fn lock(tx: &impl ConnectionTrait, owner: AccountId, id: EntryId) -> Result<bool, Error> {
+    Ok(alive(owner).filter(entry::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?.is_some())
+}
+
+/// One row more than `limit` where there is a next page.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    owner: AccountId,
+    filter: &EntryFilter,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<Entry>, Error> {
+    let mut condition = Condition::all()
+        .add_option(filter.category_id.map(|id| entry::COLUMN.category_id.eq(id.0)))
+        .add_option(filter.project.as_deref().map(|name| entry::COLUMN.project_name.eq(name)))
+        .add_option(filter.environment.map(|environment| entry::COLUMN.environment.eq(environment.as_str())))
+        .add_option(filter.expires_before.map(|time| entry::COLUMN.expires_at.lt(DateTime::<Utc>::from(time))));
+    if let Some(text) = &filter.search {
+        let found = Condition::any()
+            .add(search::holds((entry::Entity, entry::Column::SearchText), text))
+            .add(search::holds((category::Entity, category::Column::SearchText), text));
+        condition = condition.add(found);
+    }
+    if let Some(Cursor { created_at, id }) = after {
+        let created_at: DateTime<Utc> = created_at.into();
+        let same_time = entry::COLUMN.created_at.eq(created_at).and(entry::COLUMN.id.lt(id));
+        condition = condition.add(entry::COLUMN.created_at.lt(created_at).or(same_time));
+    }
+    let query = alive(owner).filter(condition).order_by_desc(entry::COLUMN.created_at).order_by_desc(entry::COLUMN.id);
+    let rows = query.limit(limit + 1).find_also_related(category::Entity).all(db).await?;
+    rows.into_iter()
+        .map(|(entry, category)| entry.into_entry(category.ok_or(Error::Corrupt("key_entries.category_id"))?.into_category()?))
+        .collect()
+}
+
+/// A new entry.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    owner: AccountId,
+    id: EntryId,
+    category_id: CategoryId,
+    fields: EntryFields,
+    value: SealedValue,
+    now: Timestamp,
+) -> Result<entry::Model, Error> {
+    let mut row = entry::ActiveModel {
+        id: Set(id.0),
+        owner_id: Set(owner.0),
+        category_id: Set(category_id.0),
+        version: Set(1),
+        created_at: Set(now.into()),
+        updated_at: Set(now.into()),
+        deleted_at: Set(None),
+        deletion_id: Set(None),
+        ..columns(fields)
+    };
+    set_value(&mut row, value);
+    Ok(row.insert(db).await?)
+}
+
+/// The entry with these fields, the next version, and the new value if there is one.
+pub(crate) async fn update(
+    db: &impl ConnectionTrait,
+    current: &entry::Model,
+    fields: EntryFields,
+    value: Option<SealedValue>,
+    now: Timestamp,
+) -> Result<entry::Model, Error> {
+    let mut row = entry::ActiveModel {
+        id: Unchanged(current.id),
+        version: Set(current.version + 1),
+        updated_at: Set(now.into()),
+        ..columns(fields)
+    };
+    if let Some(value) = value {
+        set_value(&mut row, value);
+    }
+    Ok(row.update(db).await?)
+}
+
+fn columns(fields: EntryFields) -> entry::ActiveModel {
+    let names = [Some(fields.project_name.as_str()), fields.description.as_deref(), fields.notes.as_deref(), fields.file_name.as_deref()];
+    entry::ActiveModel {
+        search_text: Set(search::text(names)),
+        project_name: Set(fields.project_name),
+        description: Set(fields.description),
+        environment: Set(fields.environment.as_str().into()),
+        notes: Set(fields.notes),
+        file_name: Set(fields.file_name),
+        expires_at: Set(fields.expires_at.map(Into::into)),
+        ..Default::default()
+    }
+}
+
+fn set_value(row: &mut entry::ActiveModel, value: SealedValue) {
+    row.encrypted_value = Set(value.sealed.text);
+    row.key_term = Set(value.sealed.key_term.cast_signed());
+    row.value_version = Set(value.value_version);
+    row.file_kind = Set(value.file.kind);
+    row.fingerprint = Set(value.file.fingerprint);
+}
+
+/// Moves the entry to the trash.
+pub(crate) async fn trash(db: &impl ConnectionTrait, row: entry::Model, deletion_id: Uuid, now: Timestamp) -> Result<(), Error> {
+    let mut row = row.into_active_model();
+    row.deleted_at = Set(Some(now.into()));
+    row.deletion_id = Set(Some(deletion_id));
+    row.update(db).await?;
+    Ok(())
+}
+
+/// What came of taking an entry out of the trash.
+pub(crate) enum Restored {
+    /// It is back.
+    Yes,
+    /// It is not in the trash of this owner.
+    NotInTrash,
+    /// Its category is in the trash itself.
+    CategoryInTrash,
+}
+
+/// Takes the entry out of the trash.
+pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: EntryId) -> Result<Restored, Error> {
+    let query = entry::Entity::find_by_id(id.0).filter(entry::COLUMN.owner_id.eq(owner.0));
+    let Some(row) = query.filter(entry::COLUMN.deleted_at.is_not_null()).lock_exclusive().one(db).await? else {
+        return Ok(Restored::NotInTrash);
+    };
+    if super::categories::find_for_update(db, owner, CategoryId(row.category_id)).await?.is_none() {
+        return Ok(Restored::CategoryInTrash);
+    }
+    let mut row = row.into_active_model();
+    row.deleted_at = Set(None);
+    row.deletion_id = Set(None);
+    row.update(db).await?;
+    Ok(Restored::Yes)
+}
+
+fn alive(owner: AccountId) -> sea_orm::Select<entry::Entity> {
+    entry::Entity::find().filter(entry::COLUMN.owner_id.eq(owner.0)).filter(entry::COLUMN.deleted_at.is_null())
+}

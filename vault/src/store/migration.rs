@@ -1,0 +1,14 @@
+//! The schema's history. A migration names tables and columns by plain text: entities change, history does not.
+
+mod m2026_11_foundation;
+
+use sea_orm_migration::prelude::*;
+
+/// Every migration, oldest first.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m2026_11_foundation::Migration)]
+    }
+}
