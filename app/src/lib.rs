@@ -1,0 +1,17 @@
+//! Pages, components and server functions. The same tree is rendered on the server and woken in the browser.
+
+mod browser;
+mod components;
+mod pages;
+mod routes;
+pub mod rpc;
+pub mod shell;
+pub mod theme;
+
+pub use pages::{
+    message::message_page,
+    not_found::not_found_page,
+    set_up::{SetUp, set_up_page},
+    sign_in::{SignIn, sign_in_page},
+};
+pub use routes::App;

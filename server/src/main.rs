@@ -1,1 +1,59 @@
-fn main() {}
+//! The `kagi` binary: read the settings, build the server, serve, stop.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::{
+    App,
+    cli::{Cli, Command},
+    config::{self, Config},
+    error::StartError,
+    serve, telemetry,
+};
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kagi: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn run() -> Result<(), StartError> {
+    config::load_dot_env()?;
+    let Command::Serve(settings) = Cli::parse().command;
+    telemetry::start(settings.log_format, &settings.log)?;
+    let config = Config::check(*settings)?;
+    tokio::runtime::Runtime::new().map_err(StartError::unavailable)?.block_on(start(config))
+}
+
+async fn start(config: Config) -> Result<(), StartError> {
+    let (addr, origin) = (config.addr, config.origin.clone());
+    let app = server::build(config).await?;
+    let listener = serve::bind(addr).await?;
+    greet(&app, &origin);
+    let vault = app.state.vault.clone();
+    serve::until_stopped(listener, app.router).await.map_err(StartError::unavailable)?;
+    vault.close().await;
+    Ok(())
+}
+
+/// What a person needs to begin. To standard output alone: the set-up link is a secret, and the log is not the place for one.
+fn greet(app: &App, origin: &server::PublicOrigin) {
+    println!("Kagi is at {origin}");
+    if let Some(file) = &app.new_key_file {
+        println!(
+            "\nA new master key is in {}. Keep a copy of it in a safe place, apart from your backups:\n\
+             without it nobody can open the vault, and nobody can make it again.",
+            file.display()
+        );
+    }
+    if let Some(link) = &app.set_up_link {
+        println!("\nOpen this link to make the owner's account. It holds until that is done or the server stops:\n{link}");
+    }
+    if !origin.is_https() {
+        tracing::warn!("plain http: the session cookie has no Secure attribute and no __Host- prefix");
+    }
+}

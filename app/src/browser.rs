@@ -1,0 +1,6 @@
+//! What only a browser can do. Called from effects and event handlers alone, never while rendering.
+
+pub mod clipboard;
+pub mod clock;
+pub mod files;
+pub mod page;

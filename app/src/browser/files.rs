@@ -1,0 +1,55 @@
+//! Files on their way in and out of the page.
+
+use domain::{SecretInput, entry::MAX_VALUE_BYTES};
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File, HtmlAnchorElement, Url};
+
+/// The text of a file that a person chose.
+///
+/// # Errors
+/// A sentence for that person: it is too large, empty, not text, or can't be read.
+pub async fn read(file: &File) -> Result<SecretInput, String> {
+    if file.size() > MAX_VALUE_BYTES as f64 {
+        return Err(too_large(file.size()));
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| "The browser can't read this file. Choose it again.".to_owned())?;
+    let text = String::from_utf8(Uint8Array::new(&buffer).to_vec())
+        .map_err(|_| "This file is not text in UTF-8. Choose the text form of the key, as in PEM or JSON.".to_owned())?;
+    if text.trim().is_empty() {
+        return Err("This file is empty. Choose another.".into());
+    }
+    Ok(SecretInput::new(text))
+}
+
+/// Why a value of so many bytes is refused.
+pub fn too_large(bytes: f64) -> String {
+    format!("A value has at most {}; this has {}.", size(MAX_VALUE_BYTES as f64), size(bytes))
+}
+
+/// A number of bytes for a person, as in `4 KiB`.
+pub fn size(bytes: f64) -> String {
+    if bytes < 1024.0 { format!("{bytes} bytes") } else { format!("{} KiB", (bytes / 1024.0).ceil()) }
+}
+
+/// Hands a text to the browser's downloads.
+///
+/// # Errors
+/// Whatever the browser threw; nothing of the text is in it.
+pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(&blob(text)?)?;
+    let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    anchor.set_href(&url);
+    anchor.set_download(name);
+    anchor.click();
+    Url::revoke_object_url(&url)
+}
+
+/// A text as the browser holds it outside the page.
+pub fn blob(text: &str) -> Result<Blob, JsValue> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type("text/plain");
+    Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)
+}

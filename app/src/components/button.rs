@@ -1,0 +1,38 @@
+//! Buttons. Those without a text carry their label for screen readers and as a tooltip.
+
+use leptos::{ev::MouseEvent, prelude::*};
+
+use super::icon::icon;
+
+/// The classes of a button.
+#[derive(Clone, Copy)]
+pub enum Tone {
+    /// The one thing to do here.
+    Primary,
+    /// Everything else.
+    Plain,
+    /// Takes something away.
+    Danger,
+}
+
+impl Tone {
+    /// The classes that give a button, or a link that looks like one, this tone.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "btn btn-primary",
+            Self::Plain => "btn",
+            Self::Danger => "btn btn-danger",
+        }
+    }
+}
+
+/// A button with an icon and a text.
+pub fn button(tone: Tone, icon_name: &'static str, text: &'static str, press: impl Fn(MouseEvent) + 'static) -> AnyView {
+    view! { <button type="button" class=tone.class() on:click=press>{icon(icon_name)}{text}</button> }.into_any()
+}
+
+/// A button that is an icon alone.
+pub fn icon_button(icon_name: &'static str, label: String, press: impl Fn(MouseEvent) + 'static) -> AnyView {
+    view! { <button type="button" class="btn btn-icon" aria-label=label.clone() title=label on:click=press>{icon(icon_name)}</button> }
+        .into_any()
+}

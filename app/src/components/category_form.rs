@@ -1,0 +1,157 @@
+//! The form that makes or changes a category.
+
+use domain::{Category, CategoryChange, CategoryInput, KeyType};
+use leptos::prelude::*;
+
+use super::{
+    badge::badge,
+    changes::Changes,
+    color_choice::ColorChoice,
+    dialog::FormDialog,
+    field::{TextField, TextKind},
+    form::Form,
+    text_list::{TextList, TextListField},
+    toast::Toasts,
+};
+use crate::rpc::categories::{create_category, get_category, update_category};
+
+/// What was typed.
+#[derive(Clone, Copy)]
+struct Draft {
+    name: RwSignal<String>,
+    key_type: RwSignal<KeyType>,
+    env_var_name: RwSignal<String>,
+    field_definitions: TextList,
+    description: RwSignal<String>,
+    color: RwSignal<String>,
+}
+
+impl Draft {
+    fn new(category: Option<&Category>) -> Self {
+        let text = |read: fn(&Category) -> Option<String>| RwSignal::new(category.and_then(read).unwrap_or_default());
+        Self {
+            name: text(|category| Some(category.name.clone())),
+            key_type: RwSignal::new(category.map(|category| category.key_type).unwrap_or_default()),
+            env_var_name: text(|category| category.env_var_name.clone()),
+            field_definitions: TextList::new(category.map(|category| category.field_definitions.as_slice()).unwrap_or_default()),
+            description: text(|category| category.description.clone()),
+            color: text(|category| category.color.clone()),
+        }
+    }
+
+    fn input(self) -> CategoryInput {
+        let key_type = self.key_type.get_untracked();
+        let filled = |text: RwSignal<String>| Some(text.get_untracked()).filter(|text| !text.trim().is_empty());
+        let is_group = key_type == KeyType::Group;
+        CategoryInput {
+            name: self.name.get_untracked(),
+            description: filled(self.description),
+            color: filled(self.color),
+            key_type,
+            env_var_name: if is_group { None } else { filled(self.env_var_name) },
+            field_definitions: if is_group { self.field_definitions.names() } else { Vec::new() },
+            ..Default::default()
+        }
+    }
+
+    /// The form does not show the icons, so it leaves them as they are.
+    fn change(self) -> CategoryChange {
+        let change = CategoryChange::from(self.input());
+        CategoryChange { icon_url: Default::default(), icon_slug: Default::default(), ..change }
+    }
+}
+
+/// The form in its dialog.
+#[component]
+pub fn CategoryForm(
+    /// The category to change; a new one without.
+    #[prop(optional_no_strip)]
+    category: Option<Category>,
+    /// Entries hold values of this key type, so that it can't change.
+    #[prop(optional)]
+    in_use: bool,
+    /// Takes the form away.
+    on_close: Callback<()>,
+    /// Gets the category as it was saved.
+    on_saved: Callback<Category>,
+) -> impl IntoView {
+    let draft = Draft::new(category.as_ref());
+    let form = Form::new(move || draft.input().check().map(drop), move || on_close.run(()));
+    let (toasts, changes) = (Toasts::get(), Changes::get());
+    let (title, save_label) = match &category {
+        Some(category) => (format!("Edit {}", category.name), "Save"),
+        None => ("New category".to_owned(), "Create category"),
+    };
+    let id = category.as_ref().map(|category| category.id);
+    let version = StoredValue::new(category.map(|category| category.version).unwrap_or_default());
+
+    let save = move || {
+        let request = async move {
+            match id {
+                Some(id) => update_category(id, version.get_value(), draft.change()).await,
+                None => create_category(draft.input()).await,
+            }
+        };
+        let saved = move |category: Category| {
+            toasts.done(format!("Saved {}", category.name));
+            changes.announce();
+            on_saved.run(category);
+        };
+        let outdated = async move {
+            let Some(id) = id else { return };
+            if let Ok(category) = get_category(id).await {
+                version.try_update_value(|version| *version = category.version);
+            }
+        };
+        form.save(request, saved, outdated);
+    };
+    let by_type = move || match draft.key_type.get() {
+        KeyType::Group => view! { <TextListField form list=draft.field_definitions/> }.into_any(),
+        key_type => {
+            let hint = match key_type {
+                KeyType::Simple => "The variable that the value goes into, as in OPENAI_API_KEY.",
+                _ => "Optional: the variable under which exports carry the value.",
+            };
+            view! { <TextField form label="Environment variable" pointer="/envVarName" value=draft.env_var_name hint kind=TextKind::Code/> }
+                .into_any()
+        }
+    };
+    view! {
+        <FormDialog form title save_label on_save=save>
+            <TextField form label="Name" pointer="/name" value=draft.name autofocus=true/>
+            {key_types(draft.key_type, in_use)}
+            {by_type}
+            <TextField form label="Description (optional)" pointer="/description" value=draft.description kind=TextKind::Prose/>
+            <ColorChoice color=draft.color/>
+        </FormDialog>
+    }
+}
+
+fn key_types(chosen: RwSignal<KeyType>, locked: bool) -> impl IntoView {
+    let choice = move |key_type: KeyType| {
+        let explanation = match key_type {
+            KeyType::Simple => "One value, one variable",
+            KeyType::Group => "Several that belong together",
+            KeyType::Ssh => "A private key",
+            KeyType::Json => "A JSON file",
+        };
+        view! {
+            <label>
+                <input
+                    type="radio" name="key-type" disabled=locked
+                    prop:checked=move || chosen.get() == key_type on:change=move |_| chosen.set(key_type)
+                />
+                {badge(key_type)}
+                {explanation}
+            </label>
+        }
+    };
+    let hint = locked.then(|| view! { <p class="note">"Fixed while the category has entries."</p> });
+    view! {
+        <fieldset class="field">
+            <legend>"Key type"</legend>
+            <div class="choices">{KeyType::ALL.map(choice).into_iter().collect_view()}</div>
+            {hint}
+        </fieldset>
+    }
+}

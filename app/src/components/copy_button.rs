@@ -1,0 +1,56 @@
+//! Copying a value without showing it: one click, and it never becomes part of the page.
+
+use domain::{EntryId, Plaintext, Problem, SecretInput};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{button::icon_button, secret_text::copied, toast::Toasts};
+use crate::{
+    browser::{
+        clipboard::{self, CLEAR_AFTER_SECONDS, CopyError},
+        page::answer,
+    },
+    rpc::entries::reveal_entry,
+};
+
+/// Opens the value of an entry inside the click and copies it.
+#[component]
+pub fn CopyButton(
+    /// The entry.
+    id: EntryId,
+    /// What the value is called.
+    name: String,
+    /// Of which project and environment, for the button's label.
+    of: String,
+) -> impl IntoView {
+    let toasts = Toasts::get();
+    icon_button("copy", format!("Copy {name}, {of}"), move |_| {
+        copy(toasts, name.clone(), async move { answer(reveal_entry(id).await).map(|revealed| copied(&revealed)) });
+    })
+}
+
+/// Copies a text that is on the page already.
+#[component]
+pub fn CopyText(
+    /// What it is called.
+    name: String,
+    /// The text.
+    text: SecretInput,
+) -> impl IntoView {
+    let toasts = Toasts::get();
+    icon_button("copy", format!("Copy {name}"), move |_| {
+        let text = Plaintext::from(text.clone());
+        copy(toasts, name.clone(), async move { Ok(text) });
+    })
+}
+
+fn copy(toasts: Toasts, name: String, text: impl Future<Output = Result<Plaintext, Problem>> + 'static) {
+    spawn_local(async move {
+        match clipboard::copy(text).await {
+            Ok(()) => toasts.done(format!("Copied {name} · cleared in {CLEAR_AFTER_SECONDS} s while this tab stays open")),
+            Err(CopyError::Text(problem)) => toasts.failed("Nothing was copied.", &problem.message),
+            Err(CopyError::Refused) => {
+                toasts.failed("Nothing was copied.", "The browser refused the clipboard; reveal the value and copy it by hand.");
+            }
+        }
+    });
+}

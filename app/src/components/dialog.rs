@@ -1,0 +1,111 @@
+//! The dialog that holds a form: native, modal, asking before it throws away what was typed.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+use super::{button::icon_button, form::Form, icon::icon};
+use crate::browser::page;
+
+/// Open as long as it is part of the page. Escape, the cross and a click beside it all ask [`Form::leave`].
+#[component]
+pub fn FormDialog(
+    /// The form's state.
+    form: Form,
+    /// What the dialog is about; also its name for screen readers.
+    title: String,
+    /// What saving is called here.
+    save_label: &'static str,
+    /// Called when the form is sent.
+    on_save: impl Fn() + 'static,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    open_while_mounted(dialog, form);
+
+    let cancel = move |event: ev::Event| {
+        event.prevent_default();
+        form.leave();
+    };
+    let press_beside = move |event: ev::MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        if target.is_some_and(|target| target.tag_name() == "DIALOG") {
+            form.leave();
+        }
+    };
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        on_save();
+    };
+    let alert = move || {
+        form.message().map(|message| view! { <div class="alert" role="alert" tabindex="-1">{icon("triangle-alert")}<p>{message}</p></div> })
+    };
+    let foot = move || {
+        if form.leaving.get() {
+            view! {
+                <p role="alert">"Discard what you typed?"</p>
+                <button type="button" class="btn" on:click=move |_| form.leaving.set(false)>"Keep editing"</button>
+                <button type="button" class="btn btn-danger" on:click=move |_| form.close()>"Discard"</button>
+            }
+            .into_any()
+        } else {
+            view! {
+                <button type="button" class="btn" on:click=move |_| form.leave()>"Cancel"</button>
+                <button type="submit" class="btn btn-primary" disabled=form.pending>
+                    {move || if form.pending.get() { "Saving…" } else { save_label }}
+                </button>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <dialog class="dialog" node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel on:close=move |_| form.close() on:mousedown=press_beside>
+            <div class="dialog-frame">
+                <header class="dialog-head">
+                    <h2 id="dialog-title">{title}</h2>
+                    {icon_button("x", "Close".into(), move |_| form.leave())}
+                </header>
+                <form novalidate autocomplete="off" on:input=move |_| form.dirty.set(true) on:submit=submit>
+                    <div class="dialog-body">{alert}{children()}</div>
+                    <footer class="dialog-foot">{foot}</footer>
+                </form>
+            </div>
+        </dialog>
+    }
+}
+
+/// Opens the dialog, keeps a dirty form from being left by accident, and gives the focus back in the end: a dialog that is taken
+/// out of the page, as Back does, would lose it.
+fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
+    let opener = StoredValue::new_local(None);
+    Effect::new(move || {
+        if let Some(dialog) = dialog.get() {
+            opener.set_value(page::focused());
+            if !dialog.open() {
+                // Refused only where the dialog is open already.
+                let _ = dialog.show_modal();
+            }
+        }
+    });
+    let guard = StoredValue::new(None);
+    Effect::new(move || {
+        let listener = window_event_listener_untyped("beforeunload", move |event| {
+            if form.dirty.try_get_untracked() == Some(true) {
+                event.prevent_default();
+            }
+        });
+        guard.set_value(Some(listener));
+    });
+    on_cleanup(move || {
+        if let Some(listener) = guard.try_update_value(Option::take).flatten() {
+            listener.remove();
+        }
+        if let Some(opener) = opener.try_update_value(Option::take).flatten() {
+            request_animation_frame(move || {
+                // An opener that has gone meanwhile needs no focus.
+                let _ = opener.focus();
+            });
+        }
+    });
+}

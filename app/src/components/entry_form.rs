@@ -1,0 +1,197 @@
+//! The form that makes or changes an entry.
+
+use domain::{Category, CategoryId, Entry, EntryChange, EntryInput, Environment, KeyType, Patch, Problem};
+use leptos::prelude::*;
+
+use super::{
+    button::{Tone, button},
+    changes::Changes,
+    dialog::FormDialog,
+    field::{TextField, TextKind},
+    form::Form,
+    toast::Toasts,
+    value_input::{ValueDraft, ValueInput},
+};
+use crate::{
+    browser::clock,
+    rpc::entries::{create_entry, get_entry, update_entry},
+};
+
+const PROJECTS: &str = "known-projects";
+
+/// What was typed.
+#[derive(Clone, Copy)]
+struct Draft {
+    project_name: RwSignal<String>,
+    environment: RwSignal<Environment>,
+    expires: RwSignal<String>,
+    expires_before: StoredValue<String>,
+    file_name: RwSignal<String>,
+    description: RwSignal<String>,
+    notes: RwSignal<String>,
+    value: ValueDraft,
+    replacing: RwSignal<bool>,
+}
+
+impl Draft {
+    fn new(category: &Category, entry: Option<&Entry>) -> Self {
+        let text = |read: fn(&Entry) -> Option<String>| RwSignal::new(entry.and_then(read).unwrap_or_default());
+        let draft = Self {
+            project_name: text(|entry| Some(entry.project_name.clone())),
+            environment: RwSignal::new(entry.map(|entry| entry.environment).unwrap_or_default()),
+            expires: RwSignal::new(String::new()),
+            expires_before: StoredValue::new(String::new()),
+            file_name: text(|entry| entry.file_name.clone()),
+            description: text(|entry| entry.description.clone()),
+            notes: text(|entry| entry.notes.clone()),
+            value: ValueDraft::new(category),
+            replacing: RwSignal::new(entry.is_none()),
+        };
+        if let Some(expires_at) = entry.and_then(|entry| entry.expires_at) {
+            // Which day it is depends on the person's zone, which the browser alone knows.
+            Effect::new(move || {
+                let date = clock::local_date(expires_at);
+                draft.expires_before.set_value(date.clone());
+                draft.expires.set(date);
+            });
+        }
+        draft
+    }
+
+    fn change(self) -> EntryChange {
+        let expires = self.expires.get_untracked();
+        EntryChange {
+            category_id: None,
+            project_name: Some(self.project_name.get_untracked()),
+            environment: Some(self.environment.get_untracked()),
+            description: Patch::Set(self.description.get_untracked()),
+            notes: Patch::Set(self.notes.get_untracked()),
+            file_name: Patch::Set(self.file_name.get_untracked()),
+            expires_at: if expires == self.expires_before.get_value() { Patch::Keep } else { clock::end_of_day(&expires).into() },
+            value: self.replacing.get_untracked().then(|| self.value.value()),
+        }
+    }
+
+    fn input(self, category_id: CategoryId) -> EntryInput {
+        let filled = |text: RwSignal<String>| Some(text.get_untracked()).filter(|text| !text.trim().is_empty());
+        EntryInput {
+            category_id,
+            project_name: self.project_name.get_untracked(),
+            description: filled(self.description),
+            environment: self.environment.get_untracked(),
+            notes: filled(self.notes),
+            file_name: filled(self.file_name),
+            expires_at: clock::end_of_day(&self.expires.get_untracked()),
+            value: self.value.value(),
+        }
+    }
+
+    /// All that is wrong, fields first.
+    fn check(self) -> Result<(), Problem> {
+        let fields = self.change().apply_to(Default::default()).map(drop);
+        let value = if self.replacing.get_untracked() { self.value.check() } else { Ok(()) };
+        match (fields, value) {
+            (Err(fields), Err(value)) => Err(Problem::invalid(fields.code, [fields.errors, value.errors].concat())),
+            (fields, value) => fields.and(value),
+        }
+    }
+}
+
+/// The form in its dialog.
+#[component]
+pub fn EntryForm(
+    /// The category, which says what the value looks like.
+    category: Category,
+    /// The entry to change; a new one without.
+    #[prop(optional_no_strip)]
+    entry: Option<Entry>,
+    /// Projects that have entries already, to choose from.
+    projects: Vec<String>,
+    /// Takes the form away.
+    on_close: Callback<()>,
+) -> impl IntoView {
+    let draft = Draft::new(&category, entry.as_ref());
+    let form = Form::new(move || draft.check(), move || on_close.run(()));
+    let (toasts, changes) = (Toasts::get(), Changes::get());
+    let (title, save_label) = match &entry {
+        Some(entry) => (format!("Edit {}, {}", entry.project_name, entry.environment.as_str()), "Save"),
+        None => (format!("New entry in {}", category.name), "Create entry"),
+    };
+    let id = entry.as_ref().map(|entry| entry.id);
+    let version = StoredValue::new(entry.map(|entry| entry.version).unwrap_or_default());
+    let category_id = category.id;
+    let is_file = matches!(category.key_type, KeyType::Ssh | KeyType::Json);
+
+    let save = move || {
+        let request = async move {
+            match id {
+                Some(id) => update_entry(id, version.get_value(), draft.change()).await,
+                None => create_entry(draft.input(category_id)).await,
+            }
+        };
+        let catch_up = async move {
+            let Some(id) = id else { return };
+            if let Ok(entry) = get_entry(id).await {
+                version.try_update_value(|version| *version = entry.version);
+            }
+        };
+        let saved = move |entry: Entry| {
+            toasts.done(format!("Saved {}, {}", entry.project_name, entry.environment.as_str()));
+            changes.announce();
+        };
+        form.save(request, saved, catch_up);
+    };
+    let value = move || {
+        if draft.replacing.get() {
+            view! { <ValueInput form draft=draft.value file_name=draft.file_name/> }.into_any()
+        } else {
+            view! {
+                <div class="field">
+                    <div>{button(Tone::Plain, "pencil", "Replace the value", move |_| draft.replacing.set(true))}</div>
+                    <p class="note">"The stored value stays as it is unless you replace it."</p>
+                </div>
+            }
+            .into_any()
+        }
+    };
+    let file_name = is_file.then(|| {
+        let hint = "Under which the value is downloaded.";
+        view! { <TextField form label="File name (optional)" pointer="/fileName" value=draft.file_name hint kind=TextKind::Code/> }
+    });
+    view! {
+        <FormDialog form title save_label on_save=save>
+            <div class="columns">
+                <TextField form label="Project" pointer="/projectName" value=draft.project_name list=PROJECTS autofocus=true/>
+                {environments(draft.environment)}
+            </div>
+            <datalist id=PROJECTS>{projects.into_iter().map(|project| view! { <option value=project></option> }).collect_view()}</datalist>
+            {value}
+            <div class="columns">
+                {file_name}
+                <TextField
+                    form label="Expires (optional)" pointer="/expiresAt" value=draft.expires kind=TextKind::Date
+                    hint="Good until the end of that day, where you are."
+                />
+            </div>
+            <TextField form label="Description (optional)" pointer="/description" value=draft.description kind=TextKind::Prose/>
+            <TextField form label="Notes (optional)" pointer="/notes" value=draft.notes kind=TextKind::Prose/>
+        </FormDialog>
+    }
+}
+
+fn environments(chosen: RwSignal<Environment>) -> impl IntoView {
+    let option = move |one: Environment| {
+        view! { <option value=one.as_str() selected=move || chosen.get() == one>{one.as_str()}</option> }
+    };
+    let choose = move |event| {
+        if let Some(environment) = Environment::parse(&event_target_value(&event)) {
+            chosen.set(environment);
+        }
+    };
+    view! {
+        <div class="field">
+            <label for="field-environment">"Environment"</label>
+            <select id="field-environment" class="input" on:change=choose>{Environment::ALL.map(option).into_iter().collect_view()}</select>
+        </div>
+    }
+}

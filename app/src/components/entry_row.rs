@@ -1,0 +1,81 @@
+//! One entry in its category's table: a row, or on narrow screens a card.
+
+use domain::{Entry, EntryId, Environment};
+use leptos::prelude::*;
+
+use super::{
+    button::icon_button,
+    copy_button::CopyButton,
+    download_button::DownloadButton,
+    environment::environment,
+    query::with_query,
+    relative_time::Expiry,
+    secret_text::value_name,
+    secret_value::{SecretValue, State, reveal, state},
+};
+
+/// The row with its five actions.
+#[component]
+pub fn EntryRow(
+    /// The entry.
+    entry: Entry,
+    /// The entry that the address names.
+    selected: Memo<Option<String>>,
+    /// Opens the entry's form.
+    on_edit: Callback<EntryId>,
+    /// Moves the entry to the trash.
+    on_delete: Callback<Entry>,
+) -> impl IntoView {
+    let id = entry.id;
+    let reveal = reveal(id);
+    let state = state(reveal);
+    let is_selected = {
+        let id = id.to_string();
+        Memo::new(move |_| selected.with(|selected| selected.as_ref() == Some(&id)))
+    };
+    let production = if entry.environment == Environment::Production { "production" } else { "" };
+    let class = move || match (state.get(), is_selected.get()) {
+        (State::Shown, _) => format!("{production} revealed"),
+        (_, true) => format!("{production} selected"),
+        _ => production.to_owned(),
+    };
+    let of = format!("{}, {}", entry.project_name, entry.environment.as_str());
+    let toggle = {
+        let of = of.clone();
+        move || {
+            if state.get() == State::Shown {
+                icon_button("eye-off", format!("Hide {of}"), move |_| reveal.clear())
+            } else {
+                icon_button("eye", format!("Reveal {of}"), move |_| {
+                    reveal.dispatch(());
+                })
+            }
+        }
+    };
+    let href = {
+        let id = id.to_string();
+        move || with_query(&[("entry", Some(&id))])
+    };
+    let notes = [&entry.description, &entry.file_name, &entry.fingerprint].into_iter().flatten();
+    let notes = notes.map(|note| view! { <span class="sub">{note.clone()}</span> }).collect_view();
+    let (edit_label, delete_label, name) = (format!("Edit {of}"), format!("Delete {of}"), value_name(&entry));
+    let deleted = entry.clone();
+    view! {
+        <tr role="row" class=class aria-current=move || is_selected.get().then_some("true")>
+            <th role="rowheader" scope="row">
+                <a class="row-link" href=href data-noscroll>{entry.project_name.clone()}</a>
+                {notes}
+            </th>
+            <td role="cell">{environment(entry.environment)}</td>
+            <td role="cell" class="row-value"><SecretValue reveal state/></td>
+            <td role="cell"><Expiry at=entry.expires_at/></td>
+            <td role="cell" class="row-actions">
+                <CopyButton id name of/>
+                {toggle}
+                <DownloadButton entry/>
+                {icon_button("pencil", edit_label, move |_| on_edit.run(id))}
+                {icon_button("trash-2", delete_label, move |_| on_delete.run(deleted.clone()))}
+            </td>
+        </tr>
+    }
+}

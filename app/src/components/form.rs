@@ -1,0 +1,132 @@
+//! The state of a form: what is wrong with it, whether it is on its way, whether leaving it would lose something.
+
+use domain::{Code, FieldError, Problem};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    browser::page::{answer, focus_soon},
+    rpc::RpcError,
+};
+
+const OUTDATED: &str =
+    "This was changed elsewhere since you opened it. Save again to put yours in its place, or cancel to see what it is now.";
+
+/// Shared by a form's fields and its dialog.
+#[derive(Clone, Copy)]
+pub struct Form {
+    problem: RwSignal<Option<Problem>>,
+    pointers: StoredValue<Vec<String>>,
+    parts: StoredValue<Parts>,
+    /// A request is on its way.
+    pub pending: RwSignal<bool>,
+    /// Something was typed.
+    pub dirty: RwSignal<bool>,
+    /// The person wants to leave a dirty form, and is asked.
+    pub leaving: RwSignal<bool>,
+}
+
+struct Parts {
+    check: Box<dyn Fn() -> Result<(), Problem> + Send + Sync>,
+    close: Box<dyn Fn() + Send + Sync>,
+}
+
+impl Form {
+    /// `check` looks at all fields as they are now; `close` takes the form away.
+    pub fn new(check: impl Fn() -> Result<(), Problem> + Send + Sync + 'static, close: impl Fn() + Send + Sync + 'static) -> Self {
+        Self {
+            problem: RwSignal::new(None),
+            pointers: StoredValue::new(Vec::new()),
+            parts: StoredValue::new(Parts { check: Box::new(check), close: Box::new(close) }),
+            pending: RwSignal::new(false),
+            dirty: RwSignal::new(false),
+            leaving: RwSignal::new(false),
+        }
+    }
+
+    /// Makes known that messages for this pointer have a field to stand under.
+    pub fn has_field(self, pointer: &str) {
+        self.pointers.update_value(|pointers| pointers.push(pointer.to_owned()));
+    }
+
+    /// What is wrong with one field.
+    pub fn message_at(self, pointer: &str) -> Option<String> {
+        self.problem.with(|problem| problem.as_ref()?.message_at(pointer).map(str::to_owned))
+    }
+
+    /// What is wrong with the form as a whole, or with something that has no field here.
+    pub fn message(self) -> Option<String> {
+        self.problem.with(|problem| {
+            let problem = problem.as_ref()?;
+            let homeless = |error: &&FieldError| self.pointers.with_value(|pointers| !pointers.contains(&error.pointer));
+            match problem.errors.iter().find(homeless) {
+                Some(error) => Some(error.message.clone()),
+                None => problem.errors.is_empty().then(|| problem.message.clone()),
+            }
+        })
+    }
+
+    /// The person has left a field: what is wrong with it shows, or what was wrong goes.
+    pub fn check_field(self, pointer: &str) {
+        let found = self.parts.with_value(|parts| (parts.check)()).err().into_iter().flat_map(|problem| problem.errors);
+        let found: Vec<FieldError> = found.filter(|error| error.pointer == pointer).collect();
+        self.problem.update(|problem| {
+            let others = problem.take().into_iter().flat_map(|problem| problem.errors).filter(|error| error.pointer != pointer);
+            let errors: Vec<FieldError> = others.chain(found).collect();
+            *problem = (!errors.is_empty()).then(|| Problem::invalid(Code::ValidationError, errors));
+        });
+    }
+
+    /// Shows what is wrong, with the focus on the first field concerned.
+    pub fn refuse(self, problem: Problem) {
+        // A form that was left meanwhile has nobody to tell.
+        self.problem.try_set(Some(problem));
+        focus_soon("dialog [aria-invalid=true], dialog [role=alert]");
+    }
+
+    /// Checks the fields and, when all is well, sends them. A form that was saved closes; one that was refused keeps what was typed.
+    /// When somebody else was faster, `catch_up` learns the new version, so that saving again is an answer.
+    pub fn save<T: 'static>(
+        self,
+        request: impl Future<Output = Result<T, RpcError>> + 'static,
+        saved: impl FnOnce(T) + 'static,
+        catch_up: impl Future<Output = ()> + 'static,
+    ) {
+        if self.pending.get_untracked() {
+            return;
+        }
+        if let Err(problem) = self.parts.with_value(|parts| (parts.check)()) {
+            return self.refuse(problem);
+        }
+        self.problem.set(None);
+        self.pending.set(true);
+        spawn_local(async move {
+            let result = answer(request.await);
+            self.pending.try_set(false);
+            match result {
+                Ok(row) => {
+                    self.close();
+                    saved(row);
+                }
+                Err(problem) => {
+                    let outdated = problem.code == Code::PreconditionFailed;
+                    self.refuse(if outdated { Problem::new(problem.code, OUTDATED) } else { problem });
+                    if outdated {
+                        catch_up.await;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Closes the form, after asking where something would be lost.
+    pub fn leave(self) {
+        if self.dirty.get_untracked() && !self.leaving.get_untracked() { self.leaving.set(true) } else { self.close() }
+    }
+
+    /// Closes the form.
+    pub fn close(self) {
+        self.dirty.try_set(false);
+        // A form that is already gone has nothing left to close.
+        let _ = self.parts.try_with_value(|parts| (parts.close)());
+    }
+}

@@ -1,0 +1,76 @@
+//! The frame of every page behind sign-in: sidebar or bottom bar, top bar, account, messages.
+
+use domain::{Account, Problem};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{icon::icon, theme_switch::ThemeSwitch, toast::ToastStack};
+use crate::{browser::page::answer, rpc::account::current_account};
+
+type Who = Resource<Result<Account, Problem>>;
+
+/// The frame around the page.
+#[component]
+pub fn Layout(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let who = Resource::new(|| (), |()| async { answer(current_account().await) });
+    view! {
+        <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
+        <div class="app">
+            <aside class="side">
+                <A href="/keys" attr:class="brand">{brand_tile()}"Kagi"</A>
+                <nav class="nav" aria-label="Main"><p>"Vault"</p>{keys_link()}</nav>
+                <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
+            </aside>
+            <main id="content" class="page" tabindex="-1">{children()}</main>
+        </div>
+        <nav class="tabs" aria-label="Main">
+            {keys_link()}
+            <button type="button" popovertarget="account-menu">{icon("circle-user")}"Account"</button>
+        </nav>
+        <div id="account-menu" class="menu" popover="auto">{account(who)}<ThemeSwitch/></div>
+        <ToastStack/>
+    }
+}
+
+/// The tile with Kagi's sign.
+pub fn brand_tile() -> impl IntoView {
+    view! { <span class="tile">{icon("kagi")}</span> }
+}
+
+/// The bar over a page: where it is, and what searches it.
+pub fn top_bar(crumbs: AnyView, tool: AnyView) -> impl IntoView {
+    view! { <header class="bar"><nav class="crumbs" aria-label="Breadcrumb"><ol>{crumbs}</ol></nav>{tool}</header> }
+}
+
+fn keys_link() -> impl IntoView {
+    view! { <A href="/keys">{icon("key-round")}"Keys"</A> }
+}
+
+/// Who is signed in, and the way out. The way out is there even when the rest does not load.
+fn account(who: Who) -> impl IntoView {
+    let name = move || {
+        who.with(|who| match who {
+            None => ().into_any(),
+            Some(Ok(who)) => {
+                let initials: String = who.name.chars().filter(|c| c.is_alphanumeric()).take(2).collect();
+                view! {
+                    <span class="avatar" aria-hidden="true">{initials.to_lowercase()}</span>
+                    <span class="who"><span>{who.name.clone()}</span><small>{who.email.clone()}</small></span>
+                }
+                .into_any()
+            }
+            Some(Err(problem)) => view! { <small class="who">{problem.message.clone()}</small> }.into_any(),
+        })
+    };
+    view! {
+        <div class="account">
+            <Suspense>{name}</Suspense>
+            <form method="post" action="/api/auth/logout">
+                <button type="submit" class="btn btn-icon" aria-label="Sign out" title="Sign out">{icon("log-out")}</button>
+            </form>
+        </div>
+    }
+}

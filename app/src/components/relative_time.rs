@@ -1,0 +1,80 @@
+//! Points in time: the day in UTC as the server prints it, and how far off it is once the browser's clock can tell.
+
+use domain::Timestamp;
+use leptos::prelude::*;
+
+use crate::browser::clock;
+
+const SOON_DAYS: f64 = 30.0;
+
+/// When something happened.
+#[component]
+pub fn Since(
+    /// The point in time.
+    at: Timestamp,
+) -> impl IntoView {
+    let days = days_until(at);
+    view! { <time datetime=at.to_string() title=at.to_string()>{move || days.get().map_or_else(|| at.date(), distance)}</time> }
+}
+
+/// When something stops being good; marked when that is soon, or past.
+#[component]
+pub fn Expiry(
+    /// The point in time; a dash without one.
+    at: Option<Timestamp>,
+) -> impl IntoView {
+    let Some(at) = at else { return view! { <span class="when"><span aria-hidden="true">"—"</span></span> }.into_any() };
+    let days = days_until(at);
+    let class = move || match days.get() {
+        Some(days) if days < 0.0 => "when past",
+        Some(days) if days < SOON_DAYS => "when soon",
+        _ => "when",
+    };
+    let text = move || match days.get() {
+        None => at.date(),
+        Some(days) if days < 0.0 => format!("expired {}", distance(days)),
+        Some(days) => distance(days),
+    };
+    view! { <time class=class datetime=at.to_string() title=at.to_string()>{text}</time> }.into_any()
+}
+
+/// Known after hydration, so that both sides first render the same.
+fn days_until(at: Timestamp) -> RwSignal<Option<f64>> {
+    let days = RwSignal::new(None);
+    Effect::new(move || days.set(Some(clock::days_until(at))));
+    days
+}
+
+fn distance(days: f64) -> String {
+    let past = days < 0.0;
+    let days = days.abs();
+    let (count, unit) = match days {
+        d if d < 1.0 => return if past { "today" } else { "in a day" }.into(),
+        d if d < 61.0 => (d, "day"),
+        d if d < 730.0 => (d / 30.44, "month"),
+        d => (d / 365.25, "year"),
+    };
+    let count = count as u32;
+    let plural = if count == 1 { "" } else { "s" };
+    if past { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_whole_and_agree_in_number() {
+        for (days, text) in [
+            (0.4, "in a day"),
+            (-0.4, "today"),
+            (1.9, "in 1 day"),
+            (12.2, "in 12 days"),
+            (-3.0, "3 days ago"),
+            (122.0, "in 4 months"),
+            (-800.0, "2 years ago"),
+        ] {
+            assert_eq!(distance(days), text);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A list of names that grows and shrinks: the fields of a group.
+
+use domain::category::MAX_FIELDS;
+use leptos::{ev::KeyboardEvent, prelude::*};
+
+use super::{
+    button::{Tone, button, icon_button},
+    field::Ties,
+    form::Form,
+};
+use crate::browser::page::focus_soon;
+
+/// The names as they are typed, each with a number that stays its own.
+#[derive(Clone, Copy)]
+pub struct TextList {
+    rows: RwSignal<Vec<(u32, RwSignal<String>)>>,
+    made: StoredValue<u32>,
+}
+
+impl TextList {
+    /// A row for each name, and at least one.
+    pub fn new(names: &[String]) -> Self {
+        let list = Self { rows: RwSignal::new(Vec::new()), made: StoredValue::new(0) };
+        names.iter().for_each(|name| list.add(name.clone()));
+        if names.is_empty() {
+            list.add(String::new());
+        }
+        list
+    }
+
+    /// What was typed, without the blank rows at the end.
+    pub fn names(self) -> Vec<String> {
+        let mut names: Vec<String> = self.rows.with_untracked(|rows| rows.iter().map(|(_, name)| name.get_untracked()).collect());
+        while names.last().is_some_and(|name| name.trim().is_empty()) {
+            names.pop();
+        }
+        names
+    }
+
+    fn add(self, name: String) {
+        let id = self.made.with_value(|made| made + 1);
+        self.made.set_value(id);
+        self.rows.update(|rows| rows.push((id, RwSignal::new(name))));
+    }
+}
+
+/// The rows, with a button that adds one. Enter adds one too.
+#[component]
+pub fn TextListField(
+    /// The form it belongs to.
+    form: Form,
+    /// The names.
+    list: TextList,
+) -> impl IntoView {
+    let add = move || {
+        list.add(String::new());
+        focus_soon(".text-list > :last-child input");
+    };
+    // The pointers count rows, which move when one is removed: messages would stand under the wrong one.
+    (0..MAX_FIELDS).for_each(|index| form.has_field(&format!("/fieldDefinitions/{index}")));
+    let whole = Ties::new(form, "/fieldDefinitions");
+    let row = move |(id, name): (u32, RwSignal<String>)| {
+        let position = move || list.rows.with(|rows| rows.iter().position(|(row, _)| *row == id).unwrap_or_default());
+        let pointer = move || format!("/fieldDefinitions/{}", position());
+        let message = move || form.message_at(&pointer());
+        let error_id = format!("field-name-{id}-error");
+        let remove = move |_| list.rows.update(|rows| rows.retain(|(row, _)| *row != id));
+        let enter = move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                add();
+            }
+        };
+        view! {
+            <div class="field">
+                <div class="row-inline">
+                    <input
+                        class="input" type="text" spellcheck="false" autocapitalize="off" placeholder="AWS_ACCESS_KEY_ID"
+                        aria-label=move || format!("Field {}", position() + 1)
+                        aria-invalid=move || message().map(|_| "true") aria-describedby=error_id.clone()
+                        bind:value=name on:blur=move |_| form.check_field(&pointer()) on:keydown=enter
+                    />
+                    {icon_button("x", "Remove this field".into(), remove)}
+                </div>
+                {move || message().map(|message| view! { <p class="error" id=error_id.clone()>{message}</p> })}
+            </div>
+        }
+    };
+    view! {
+        <fieldset class="field" id=whole.id.clone() tabindex="-1" aria-invalid=whole.invalid() aria-describedby=whole.described_by()>
+            <legend>"Fields"</legend>
+            <div class="text-list"><For each=move || list.rows.get() key=|(id, _)| *id children=row/></div>
+            {whole.message()}
+            <div>{button(Tone::Plain, "plus", "Add field", move |_| add())}</div>
+        </fieldset>
+    }
+}

@@ -1,0 +1,27 @@
+//! The choice between dark, light and the system's look.
+
+use leptos::prelude::*;
+
+use super::icon::icon;
+use crate::{browser::page, theme::Theme};
+
+/// Three buttons, of which one is pressed. Which one is known in the browser alone: the server printed it as the document's class.
+#[component]
+pub fn ThemeSwitch() -> impl IntoView {
+    let chosen = RwSignal::new(None);
+    Effect::new(move || chosen.set(Some(page::theme())));
+    let option = move |theme: Theme| {
+        let (icon_name, label) = match theme {
+            Theme::Dark => ("moon", "Dark"),
+            Theme::Light => ("sun", "Light"),
+            Theme::System => ("monitor", "System"),
+        };
+        let choose = move |_| {
+            page::set_theme(theme);
+            chosen.set(Some(theme));
+        };
+        let pressed = move || if chosen.get() == Some(theme) { "true" } else { "false" };
+        view! { <button type="button" aria-label=label title=label aria-pressed=pressed on:click=choose>{icon(icon_name)}</button> }
+    };
+    view! { <div class="segments" role="group" aria-label="Theme">{Theme::ALL.map(option).into_iter().collect_view()}</div> }
+}

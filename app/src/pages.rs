@@ -1,0 +1,8 @@
+//! One file a page.
+
+pub mod category;
+pub mod keys;
+pub mod message;
+pub mod not_found;
+pub mod set_up;
+pub mod sign_in;

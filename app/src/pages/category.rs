@@ -1,0 +1,213 @@
+//! Category: what it is, and its entries by project and environment.
+
+use domain::{Category, CategoryId, Code, Entry, EntryFilter, EntryId, Problem};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use crate::{
+    browser::page::answer,
+    components::{
+        badge::badge,
+        button::{Tone, button},
+        category_form::CategoryForm,
+        changes::Changes,
+        empty_state::empty_state,
+        entry_form::EntryForm,
+        entry_row::EntryRow,
+        icon::icon,
+        layout::top_bar,
+        loaded::loaded,
+        monogram::monogram,
+        query::{QuerySetter, query},
+        toast::Toasts,
+    },
+    rpc::{
+        RpcError,
+        categories::{delete_category, get_category, restore_category},
+        entries::{delete_entry, list_entries, restore_entry},
+    },
+};
+
+type Contents = (Category, Vec<Entry>);
+type Loading = Resource<Result<Contents, Problem>>;
+
+/// The page.
+#[component]
+pub fn CategoryPage() -> impl IntoView {
+    let params = use_params_map();
+    let changes = Changes::get();
+    let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse().ok())));
+    let contents = Resource::new(
+        move || (id.get(), changes.track()),
+        |(id, _)| async move {
+            let id = id.ok_or_else(|| Problem::new(Code::CategoryNotFound, "There is no such category."))?;
+            answer(load(id).await)
+        },
+    );
+    let set_query = QuerySetter::new();
+    let crumbs = view! {
+        <li><a href="/keys">"Keys"</a>{icon("chevron-right")}</li>
+        <li aria-current="page"><Transition>{move || now(contents).map(|(category, _)| category.name)}</Transition></li>
+    };
+    let page = move || {
+        let category = Memo::new(move |_| now(contents).map(|(category, _)| category));
+        let title =
+            move || category.with(|category| category.as_ref().map(|category| format!("{} · Kagi", category.name)).unwrap_or_default());
+        view! {
+            <Title text=title/>
+            {move || category.get().map(|category| header(category, set_query))}
+            {entries(contents, set_query)}
+        }
+        .into_any()
+    };
+    view! {
+        {top_bar(crumbs.into_any(), ().into_any())}
+        <div class="body">{loaded("This category could not be loaded", contents, page)}</div>
+        <Transition>{dialogs(contents, set_query)}</Transition>
+    }
+}
+
+/// The category with all its entries, by project and then environment.
+async fn load(id: CategoryId) -> Result<Contents, RpcError> {
+    let category = get_category(id).await?;
+    let mut entries = Vec::new();
+    let mut filter = EntryFilter { category_id: Some(id), ..Default::default() };
+    loop {
+        let page = list_entries(filter.clone()).await?;
+        entries.extend(page.data);
+        match page.next_cursor {
+            Some(cursor) => filter.cursor = Some(cursor),
+            None => break,
+        }
+    }
+    entries.sort_by(|a, b| (&a.project_name, a.environment, a.created_at).cmp(&(&b.project_name, b.environment, b.created_at)));
+    Ok((category, entries))
+}
+
+/// What is loaded now. Reactive.
+fn now(contents: Loading) -> Option<Contents> {
+    contents.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
+}
+
+fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
+    let names = category.env_var_name.iter().chain(&category.field_definitions).cloned().collect::<Vec<_>>().join(", ");
+    let description = category.description.clone().map(|description| view! { <p class="prose">{description}</p> });
+    let toasts = Toasts::get();
+    let changes = Changes::get();
+    let navigate = use_navigate();
+    let (id, name) = (category.id, category.name.clone());
+    let delete = move |_| {
+        let (navigate, name) = (navigate.clone(), name.clone());
+        spawn_local(async move {
+            match answer(delete_category(id).await) {
+                Err(problem) => toasts.failed(&format!("{name} was not deleted."), &problem.message),
+                Ok(()) => {
+                    toasts.undoable(format!("Moved {name} to the trash"), move || undo(toasts, changes, restore_category(id)));
+                    navigate("/keys", Default::default());
+                }
+            }
+        });
+    };
+    view! {
+        <div class="head">
+            <div class="head-title">
+                {monogram(&category, "monogram monogram-large")}
+                <div>
+                    <h1>{category.name.clone()}</h1>
+                    <p class="head-note"><span>{names}</span>{badge(category.key_type)}</p>
+                </div>
+            </div>
+            <div class="actions">
+                {button(Tone::Plain, "pencil", "Edit", move |_| set_query.push(&[("dialog", Some("edit"))]))}
+                {button(Tone::Danger, "trash-2", "Delete", delete)}
+                {button(Tone::Primary, "plus", "New entry", move |_| set_query.push(&[("dialog", Some("new-entry"))]))}
+            </div>
+        </div>
+        {description}
+    }
+}
+
+fn entries(contents: Loading, set_query: QuerySetter) -> impl IntoView {
+    let selected = query("entry");
+    let toasts = Toasts::get();
+    let changes = Changes::get();
+    let on_edit = Callback::new(move |id: EntryId| set_query.push(&[("dialog", Some("edit-entry")), ("entry", Some(&id.to_string()))]));
+    let on_delete = Callback::new(move |entry: Entry| {
+        let what = format!("{}, {}", entry.project_name, entry.environment.as_str());
+        contents.update(|loaded| {
+            if let Some(Ok((_, entries))) = loaded {
+                entries.retain(|other| other.id != entry.id);
+            }
+        });
+        spawn_local(async move {
+            match answer(delete_entry(entry.id).await) {
+                Ok(()) => toasts.undoable(format!("Moved {what} to the trash"), move || undo(toasts, changes, restore_entry(entry.id))),
+                Err(problem) => {
+                    toasts.failed(&format!("{what} was not deleted."), &problem.message);
+                    changes.announce();
+                }
+            }
+        });
+    });
+    let rows = move || now(contents).map(|(_, entries)| entries).unwrap_or_default();
+    let is_empty = Memo::new(move |_| rows().is_empty());
+    let row = move |entry: Entry| view! { <EntryRow entry selected on_edit on_delete/> };
+    move || {
+        if is_empty.get() {
+            let create = move |_| set_query.push(&[("dialog", Some("new-entry"))]);
+            let sentence = "No entries yet. An entry is one value of this category for a project and an environment.";
+            return empty_state("file-key", sentence, button(Tone::Primary, "plus", "New entry", create)).into_any();
+        }
+        view! {
+            <table class="table" role="table" aria-label="Entries">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        {["Project", "Environment", "Value", "Expires", "Actions"].map(|name| view! { <th role="columnheader" scope="col">{name}</th> })}
+                    </tr>
+                </thead>
+                <tbody role="rowgroup"><For each=rows key=|entry| (entry.id, entry.version) children=row/></tbody>
+            </table>
+        }
+        .into_any()
+    }
+}
+
+/// Takes a deletion back, from whichever page the person is on by then.
+fn undo(toasts: Toasts, changes: Changes, restore: impl Future<Output = Result<(), RpcError>> + 'static) {
+    spawn_local(async move {
+        match answer(restore.await) {
+            Ok(()) => toasts.done("Restored"),
+            Err(problem) => toasts.failed("It is still in the trash.", &problem.message),
+        }
+        changes.announce();
+    });
+}
+
+/// The dialog that the address names.
+fn dialogs(contents: Loading, set_query: QuerySetter) -> impl IntoView {
+    let dialog = query("dialog");
+    let selected = query("entry");
+    let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
+    let on_saved = Callback::new(|_: Category| {});
+    // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
+    let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    move || {
+        let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
+        let (category, entries) = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        if dialog == "edit" {
+            return Some(view! { <CategoryForm category=Some(category) in_use=!entries.is_empty() on_close on_saved/> }.into_any());
+        }
+        let entry = match dialog.as_str() {
+            "new-entry" => None,
+            "edit-entry" => {
+                let id = selected.get_untracked()?;
+                Some(entries.iter().find(|entry| entry.id.to_string() == id)?.clone())
+            }
+            _ => return None,
+        };
+        let mut projects: Vec<String> = entries.into_iter().map(|entry| entry.project_name).collect();
+        projects.dedup();
+        Some(view! { <EntryForm category entry projects on_close/> }.into_any())
+    }
+}

@@ -1,0 +1,213 @@
+//! Keys: every category as a card, found by name and by type.
+
+use std::time::Duration;
+
+use domain::{Category, CategoryFilter, CategorySummary, KeyType, Problem};
+use leptos::{leptos_dom::helpers::debounce, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_navigate;
+
+use crate::{
+    browser::page::answer,
+    components::{
+        badge::badge,
+        button::{Tone, button},
+        category_form::CategoryForm,
+        changes::Changes,
+        empty_state::empty_state,
+        environment::environment_dots,
+        icon::icon,
+        layout::top_bar,
+        loaded::loaded,
+        monogram::monogram,
+        query::{QuerySetter, query, with_query},
+        relative_time::Since,
+    },
+    rpc::categories::list_categories,
+};
+
+const TYPING: Duration = Duration::from_millis(200);
+
+type Categories = Resource<Result<Vec<CategorySummary>, Problem>>;
+
+/// Which cards are shown.
+#[derive(Clone, Copy)]
+struct Filter {
+    search: RwSignal<String>,
+    key_type: Memo<Option<KeyType>>,
+}
+
+impl Filter {
+    fn fits(self, summary: &CategorySummary) -> bool {
+        self.key_type.get().is_none_or(|key_type| summary.category.key_type == key_type)
+            && self.search.with(|search| mentions(&summary.category, search.trim()))
+    }
+}
+
+/// The page.
+#[component]
+pub fn KeysPage() -> impl IntoView {
+    let changes = Changes::get();
+    let categories = Resource::new(move || changes.track(), |_| async { answer(all_categories().await) });
+    let set_query = QuerySetter::new();
+    let (searched, typed) = (query("q"), query("type"));
+    let filter = Filter {
+        search: RwSignal::new(searched.get_untracked().unwrap_or_default()),
+        key_type: Memo::new(move |_| typed.with(|typed| typed.as_deref().and_then(KeyType::parse))),
+    };
+    let create = move || set_query.push(&[("dialog", Some("new"))]);
+
+    let cards = move || {
+        let rows = move || {
+            categories.with(|loaded| {
+                let all = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
+                all.map(|all| all.iter().filter(|summary| filter.fits(summary)).cloned().collect::<Vec<_>>()).unwrap_or_default()
+            })
+        };
+        let count = move || categories.with(|loaded| matches!(loaded, Some(Ok(all)) if !all.is_empty()));
+        let has_any = Memo::new(move |_| count());
+        let has_fitting = Memo::new(move |_| !rows().is_empty());
+        let key = |row: &CategorySummary| (row.category.id, row.category.version, row.entry_count, row.environments.clone());
+        let clear = move |_| {
+            filter.search.set(String::new());
+            set_query.push(&[("q", None), ("type", None)]);
+        };
+        let body = move || match (has_any.get(), has_fitting.get()) {
+            (false, _) => {
+                let sentence = "No keys yet. A category is the template: make one for a service, then put one value per project and environment into it.";
+                empty_state("key-round", sentence, button(Tone::Primary, "plus", "New category", move |_| create())).into_any()
+            }
+            (true, false) => {
+                empty_state("search", "No category fits this search.", button(Tone::Plain, "x", "Clear the search", clear)).into_any()
+            }
+            (true, true) => view! { <div class="cards"><For each=rows key=key children=card/></div> }.into_any(),
+        };
+        view! { {chips(categories, filter.key_type)}{body} }.into_any()
+    };
+    view! {
+        <Title text="Keys · Kagi"/>
+        {top_bar(view! { <li aria-current="page">"Keys"</li> }.into_any(), search_box(filter.search, searched, set_query).into_any())}
+        <div class="body">
+            <div class="head">
+                <div class="head-title">
+                    <div>
+                        <h1>"Keys"</h1>
+                        <p>"Templates for what you keep. Each holds one value per project and environment."</p>
+                    </div>
+                </div>
+                <div class="actions">{button(Tone::Primary, "plus", "New category", move |_| create())}</div>
+            </div>
+            {loaded("Your keys could not be loaded", categories, cards)}
+        </div>
+        {new_category(set_query)}
+    }
+}
+
+/// All of them: pages are for programs.
+async fn all_categories() -> Result<Vec<CategorySummary>, crate::rpc::RpcError> {
+    let mut all = Vec::new();
+    let mut filter = CategoryFilter::default();
+    loop {
+        let page = list_categories(filter.clone()).await?;
+        all.extend(page.data);
+        match page.next_cursor {
+            Some(cursor) => filter.cursor = Some(cursor),
+            None => return Ok(all),
+        }
+    }
+}
+
+/// The rule of the server's own search.
+fn mentions(category: &Category, search: &str) -> bool {
+    let search = search.to_lowercase();
+    let texts = [Some(&category.name), category.description.as_ref(), category.env_var_name.as_ref()];
+    texts.into_iter().flatten().chain(&category.field_definitions).any(|text| text.to_lowercase().contains(&search))
+}
+
+/// Works without wasm too, as a plain form. The address follows the typing, a little later.
+fn search_box(search: RwSignal<String>, searched: Memo<Option<String>>, set_query: QuerySetter) -> impl IntoView {
+    let sent = StoredValue::new(searched.get_untracked());
+    Effect::new(move || {
+        let now = searched.get();
+        if now != sent.get_value() {
+            // Back or a link changed the address, not this input.
+            sent.set_value(now.clone());
+            search.set(now.unwrap_or_default());
+        }
+    });
+    let mut send = debounce(TYPING, move |text: String| {
+        let text = Some(text).filter(|text| !text.trim().is_empty());
+        sent.set_value(text.clone());
+        set_query.replace(&[("q", text.as_deref())]);
+    });
+    let type_in = move |event| {
+        let text = event_target_value(&event);
+        search.set(text.clone());
+        send(text);
+    };
+    view! {
+        <form class="find" role="search" method="get" action="/keys" on:submit=move |event| event.prevent_default()>
+            {icon("search")}
+            <input
+                type="search" name="q" placeholder="Search keys" aria-label="Search keys" autocomplete="off" spellcheck="false"
+                value=search.get_untracked() prop:value=search on:input=type_in
+            />
+        </form>
+    }
+}
+
+fn chips(categories: Categories, chosen: Memo<Option<KeyType>>) -> impl IntoView {
+    let count = move |key_type: Option<KeyType>| {
+        categories.with(|loaded| {
+            let all = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
+            let fits = |summary: &&CategorySummary| key_type.is_none_or(|key_type| summary.category.key_type == key_type);
+            all.map_or(0, |all| all.iter().filter(fits).count())
+        })
+    };
+    let chip = move |key_type: Option<KeyType>| {
+        let label = match key_type {
+            None => "All",
+            Some(KeyType::Simple) => "Simple",
+            Some(KeyType::Group) => "Group",
+            Some(KeyType::Ssh) => "SSH",
+            Some(KeyType::Json) => "JSON",
+        };
+        let current = move || (chosen.get() == key_type).then_some("true");
+        let href = move || with_query(&[("type", key_type.map(KeyType::as_str))]);
+        view! { <a class="chip" href=href data-noscroll aria-current=current>{label} " " {move || count(key_type)}</a> }
+    };
+    let choices = std::iter::once(None).chain(KeyType::ALL.map(Some));
+    view! { <nav class="chips" aria-label="Key types">{choices.map(chip).collect_view()}</nav> }
+}
+
+fn card(summary: CategorySummary) -> impl IntoView {
+    let CategorySummary { category, entry_count, environments } = summary;
+    let entries = if entry_count == 1 { "1 entry".to_owned() } else { format!("{entry_count} entries") };
+    let names = match (&category.env_var_name, category.field_definitions.as_slice()) {
+        (Some(name), _) => name.clone(),
+        (None, [only]) => only.clone(),
+        (None, [first, more @ ..]) => format!("{first} +{}", more.len()),
+        (None, []) => category.description.clone().unwrap_or_else(|| "—".into()),
+    };
+    view! {
+        <article class="card">
+            <div class="card-top">
+                {monogram(&category, "monogram")}
+                <div>
+                    <h2><a href=format!("/keys/{}", category.id)>{category.name.clone()}</a></h2>
+                    <small class="dim">{entries}</small>
+                </div>
+            </div>
+            <code>{names}</code>
+            <div class="card-meta">{environment_dots(&environments)}<Since at=category.updated_at/>{badge(category.key_type)}</div>
+        </article>
+    }
+}
+
+fn new_category(set_query: QuerySetter) -> impl IntoView {
+    let dialog = query("dialog");
+    let navigate = use_navigate();
+    let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
+    let on_saved = Callback::new(move |category: Category| navigate(&format!("/keys/{}", category.id), Default::default()));
+    move || (dialog.get().as_deref() == Some("new")).then(|| view! { <CategoryForm on_close on_saved/> })
+}

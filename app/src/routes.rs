@@ -1,0 +1,33 @@
+//! The map of the interface: which path shows which page. What needs no sign-in is not here; the server prints it without wasm.
+
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Redirect, Route, Router},
+    path,
+};
+
+use crate::{
+    components::{changes::Changes, layout::Layout, toast::Toasts},
+    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound},
+};
+
+/// The interface behind sign-in. Pages wait for their data, so that status, redirect and title are right in the first answer.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    Toasts::provide();
+    Changes::provide();
+    view! {
+        <Router>
+            <Layout>
+                <FlatRoutes fallback=NotFound>
+                    <Route path=path!("/") view=|| view! { <Redirect path="/keys"/> } ssr=SsrMode::Async/>
+                    <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
+                </FlatRoutes>
+            </Layout>
+        </Router>
+    }
+}

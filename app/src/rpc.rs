@@ -1,0 +1,20 @@
+//! Server functions: the browser's door to the vault. Each takes the caller from the request, delegates, and holds no logic.
+//!
+//! Every one is a POST under `/rpc` with JSON in and out, and answers errors as [`RpcError`].
+
+pub mod account;
+pub mod categories;
+pub mod entries;
+mod error;
+
+pub use error::RpcError;
+
+/// The vault, and who asks. Provided by the server around every page and every server function.
+#[cfg(feature = "ssr")]
+fn vault_and_caller() -> Result<(vault::Vault, vault::Caller), RpcError> {
+    use leptos::prelude::use_context;
+
+    let vault = use_context::<vault::Vault>().ok_or_else(|| RpcError::refuse(domain::Problem::internal("no-vault".into())))?;
+    let caller = use_context::<Option<vault::Caller>>().flatten().ok_or_else(|| RpcError::refuse(domain::Problem::unauthenticated()))?;
+    Ok((vault, caller))
+}

@@ -1,0 +1,51 @@
+//! Categories.
+
+use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Page};
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+use super::RpcError;
+#[cfg(feature = "ssr")]
+use super::vault_and_caller;
+
+/// The categories that fit the filter, newest first.
+#[server(prefix = "/rpc", endpoint = "categories/list", input = Json)]
+pub async fn list_categories(filter: CategoryFilter) -> Result<Page<CategorySummary>, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.list_categories(&caller, filter).await.map_err(RpcError::refuse)
+}
+
+/// One category.
+#[server(prefix = "/rpc", endpoint = "categories/get", input = Json)]
+pub async fn get_category(id: CategoryId) -> Result<Category, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.get_category(&caller, id).await.map_err(RpcError::refuse)
+}
+
+/// Makes a category.
+#[server(prefix = "/rpc", endpoint = "categories/create", input = Json)]
+pub async fn create_category(input: CategoryInput) -> Result<Category, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.create_category(&caller, input).await.map_err(RpcError::refuse)
+}
+
+/// Changes a category that is still at this version.
+#[server(prefix = "/rpc", endpoint = "categories/update", input = Json)]
+pub async fn update_category(id: CategoryId, version: i64, change: CategoryChange) -> Result<Category, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.update_category(&caller, id, Some(version), change).await.map_err(RpcError::refuse)
+}
+
+/// Moves a category and its entries to the trash.
+#[server(prefix = "/rpc", endpoint = "categories/delete", input = Json)]
+pub async fn delete_category(id: CategoryId) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.delete_category(&caller, id, None).await.map_err(RpcError::refuse)
+}
+
+/// Takes a category, and the entries that went with it, out of the trash.
+#[server(prefix = "/rpc", endpoint = "categories/restore", input = Json)]
+pub async fn restore_category(id: CategoryId) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.restore_category(&caller, id).await.map_err(RpcError::refuse)
+}

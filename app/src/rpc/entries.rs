@@ -1,0 +1,58 @@
+//! Entries, and the one function that opens a value.
+
+use domain::{Entry, EntryChange, EntryFilter, EntryId, EntryInput, Page, RevealedEntry};
+use leptos::prelude::*;
+use server_fn::codec::Json;
+
+use super::RpcError;
+#[cfg(feature = "ssr")]
+use super::vault_and_caller;
+
+/// The entries that fit the filter, newest first, without their values.
+#[server(prefix = "/rpc", endpoint = "entries/list", input = Json)]
+pub async fn list_entries(filter: EntryFilter) -> Result<Page<Entry>, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.list_entries(&caller, filter).await.map_err(RpcError::refuse)
+}
+
+/// One entry, without its value.
+#[server(prefix = "/rpc", endpoint = "entries/get", input = Json)]
+pub async fn get_entry(id: EntryId) -> Result<Entry, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.get_entry(&caller, id).await.map_err(RpcError::refuse)
+}
+
+/// Makes an entry and seals its value.
+#[server(prefix = "/rpc", endpoint = "entries/create", input = Json)]
+pub async fn create_entry(input: EntryInput) -> Result<Entry, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.create_entry(&caller, input).await.map_err(RpcError::refuse)
+}
+
+/// Changes an entry that is still at this version; without a value it keeps the one it has.
+#[server(prefix = "/rpc", endpoint = "entries/update", input = Json)]
+pub async fn update_entry(id: EntryId, version: i64, change: EntryChange) -> Result<Entry, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.update_entry(&caller, id, Some(version), change).await.map_err(RpcError::refuse)
+}
+
+/// Moves an entry to the trash.
+#[server(prefix = "/rpc", endpoint = "entries/delete", input = Json)]
+pub async fn delete_entry(id: EntryId) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.delete_entry(&caller, id, None).await.map_err(RpcError::refuse)
+}
+
+/// Takes an entry out of the trash.
+#[server(prefix = "/rpc", endpoint = "entries/restore", input = Json)]
+pub async fn restore_entry(id: EntryId) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.restore_entry(&caller, id).await.map_err(RpcError::refuse)
+}
+
+/// Opens the value of an entry. Only ever behind an action: what a resource loads is printed into the page.
+#[server(prefix = "/rpc", endpoint = "entries/reveal", input = Json)]
+pub async fn reveal_entry(id: EntryId) -> Result<RevealedEntry, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.reveal_entry(&caller, id).await.map_err(RpcError::refuse)
+}

@@ -1,0 +1,189 @@
+// The real server, a folder of its own for each, and a page that watches itself.
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type APIRequestContext, type BrowserContext, type Page, test as base, expect, request } from "@playwright/test";
+
+export { expect };
+
+export const root = resolve(__dirname, "..");
+export const password = "correct horse battery";
+export const owner = { email: "owner@example.org", name: "Ada Owner" };
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once("error", failed);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === "object" ? done(address.port) : failed(new Error("no port"))));
+    });
+  });
+}
+
+/** A running `kagi serve` and everything that it has written. */
+export class Kagi {
+  readonly folder = mkdtempSync(join(tmpdir(), "kagi-e2e-"));
+  stdout = "";
+  stderr = "";
+  private process?: ChildProcess;
+
+  private constructor(
+    readonly port: number,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static async start(env: NodeJS.ProcessEnv = {}): Promise<Kagi> {
+    const kagi = new Kagi(await freePort(), env);
+    await kagi.run();
+    return kagi;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get dataDir(): string {
+    return join(this.folder, "data");
+  }
+
+  get setUpLink(): string {
+    const links = this.stdout.match(/http:\/\/\S+\/set-up\?token=\S+/g) ?? [];
+    const link = links.at(-1);
+    if (!link) throw new Error(`no set-up link was printed:\n${this.stdout}\n${this.stderr}`);
+    return link;
+  }
+
+  async run(): Promise<void> {
+    const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+    const binary = join(target, "release", "kagi");
+    const args = ["serve", "--data-dir", this.dataDir, "--addr", `127.0.0.1:${this.port}`];
+    const started = spawn(binary, args, { cwd: root, env: { PATH: process.env.PATH, RUST_LOG: "info", ...this.env } });
+    this.process = started;
+    started.stdout.on("data", (chunk) => (this.stdout += chunk));
+    started.stderr.on("data", (chunk) => (this.stderr += chunk));
+    let ended: number | null | undefined;
+    started.once("exit", (code) => (ended = code));
+    await expect
+      .poll(
+        async () => {
+          if (ended !== undefined) throw new Error(`kagi ended with ${ended}:\n${this.stdout}\n${this.stderr}`);
+          return fetch(`${this.url}/readyz`).then((answer) => answer.status, () => 0);
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(200);
+  }
+
+  /** Ends the server in order and gives its exit code. */
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
+    const process = this.process;
+    if (!process || process.exitCode !== null) return process?.exitCode ?? null;
+    const ended = new Promise<number | null>((done) => process.once("exit", done));
+    process.kill(signal);
+    return ended;
+  }
+
+  async restart(): Promise<void> {
+    expect(await this.stop()).toBe(0);
+    await this.run();
+  }
+
+  /** Makes the owner without a browser, and gives the signed-in client. */
+  async setUp(): Promise<APIRequestContext> {
+    const client = await request.newContext({ baseURL: this.url, extraHTTPHeaders: { Origin: this.url } });
+    const token = new URL(this.setUpLink).searchParams.get("token") ?? "";
+    const answer = await client.post("/api/auth/set-up", {
+      form: { token, ...owner, password, password2: password },
+      maxRedirects: 0,
+    });
+    expect(answer.status()).toBe(303);
+    return client;
+  }
+
+  /** Everything in the folder: database, write-ahead log, key file. */
+  storedBytes(): Buffer {
+    return bytesUnder(this.folder);
+  }
+}
+
+/** Every file under a folder, one after the other. */
+export function bytesUnder(folder: string): Buffer {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
+  return Buffer.concat(files.filter((name) => statSync(name).isFile()).map((name) => readFileSync(name)));
+}
+
+/** Waits until wasm has taken the page over: before that a click would be lost. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+}
+
+/** What a page did that no page may do. */
+class Watch {
+  readonly complaints: string[] = [];
+  /** Statuses that the test expects to see a request fail with. */
+  readonly allowedStatuses = new Set<number>();
+
+  constructor(context: BrowserContext, own: string) {
+    context.on("page", (page) => {
+      page.on("pageerror", (error) => this.complaints.push(`error: ${error.message}`));
+      page.on("console", (message) => {
+        if (!["error", "warning"].includes(message.type())) return;
+        const status = /Failed to load resource: .*status of (\d+)/.exec(message.text());
+        if (status && this.allowedStatuses.has(Number(status[1]))) return;
+        this.complaints.push(`${message.type()}: ${message.text()}`);
+      });
+    });
+    context.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (origin !== own && protocol !== "blob:" && protocol !== "data:") this.complaints.push(`foreign request: ${request.url()}`);
+    });
+  }
+}
+
+interface Fixtures {
+  watch: Watch;
+  signedIn: Page;
+}
+
+interface WorkerFixtures {
+  kagi: Kagi;
+  session: Awaited<ReturnType<APIRequestContext["storageState"]>>;
+}
+
+/** A server for the whole file, the owner's session, and a watch over every page. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  kagi: [
+    async ({}, use) => {
+      const kagi = await Kagi.start();
+      await use(kagi);
+      await kagi.stop();
+    },
+    { scope: "worker" },
+  ],
+  session: [
+    async ({ kagi }, use) => {
+      const client = await kagi.setUp();
+      await use(await client.storageState());
+      await client.dispose();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ kagi }, use) => use(kagi.url),
+  watch: [
+    async ({ context, kagi }, use) => {
+      const watch = new Watch(context, kagi.url);
+      await use(watch);
+      expect(watch.complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+  signedIn: async ({ context, page, session }, use) => {
+    await context.addCookies(session.cookies);
+    await page.goto("/keys");
+    await hydrated(page);
+    await use(page);
+  },
+});

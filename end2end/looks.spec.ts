@@ -1,0 +1,152 @@
+// What the pages look like and how they are used without a mouse: pictures for people, axe and the keyboard for the machine.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, hydrated, root, test } from "./kagi";
+import { createCategory, openEntryForm, reveal, save } from "./pages";
+
+const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+const themes = ["dark", "light"] as const;
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    // biome-ignore lint/suspicious/noExplicitAny: axe is injected as text
+    const { violations } = await (window as any).axe.run(document, { runOnly: tags });
+    return violations.flatMap((violation: { id: string; nodes: { html: string }[] }) =>
+      violation.nodes.map((node) => `${violation.id}: ${node.html}`),
+    );
+  });
+}
+
+async function eachLook(page: Page, name: string): Promise<void> {
+  for (const colorScheme of themes) {
+    for (const size of sizes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize(size);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(sideways, `${name} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0);
+      expect(await violations(page), `${name}, ${colorScheme}, ${size.width} px`).toEqual([]);
+      await page.screenshot({ path: join(root, "docs", "screenshots", `${name}-${size.width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize(sizes[0]);
+}
+
+test("signed-out pages", async ({ page, kagi, watch }) => {
+  watch.allowedStatuses.add(404);
+  await page.goto(kagi.setUpLink);
+  await eachLook(page, "set-up");
+  await page.goto("/sign-in");
+  await eachLook(page, "sign-in");
+  await page.goto("/nowhere");
+  await eachLook(page, "not-found");
+});
+
+test("signed-in pages", async ({ signedIn: page }) => {
+  await eachLook(page, "keys-empty");
+  await createCategory(page, { name: "AWS", keyType: "group", fields: ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] });
+  await createCategory(page, { name: "Deploy keys", keyType: "ssh" });
+  await createCategory(page, { name: "GCP service account", keyType: "json" });
+  await createCategory(page, { name: "OpenAI", keyType: "simple", variable: "OPENAI_API_KEY" });
+  await eachLook(page, "category-empty");
+  for (const [project, environment] of [
+    ["blog", "production"],
+    ["blog", "staging"],
+    ["newsletter", "production"],
+    ["shop", "production"],
+    ["shop", "development"],
+  ]) {
+    const dialog = await openEntryForm(page, project, environment);
+    await dialog.getByLabel("Value", { exact: true }).fill(`sk-proj-9fQ2vL0aXr7TzKd4mB8sWn1Y-${project}`);
+    if (project === "blog") await eachLook(page, "entry-form");
+    await save(dialog);
+  }
+  await reveal(page, "newsletter");
+  await expect(page.getByText("sk-proj-9fQ2vL0aXr7TzKd4mB8sWn1Y-newsletter")).toBeVisible();
+  await eachLook(page, "category");
+
+  await page.goto("/keys");
+  await hydrated(page);
+  await expect(page.getByRole("article")).toHaveCount(4);
+  await eachLook(page, "keys");
+  await page.getByRole("button", { name: "New category" }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await eachLook(page, "category-form");
+});
+
+test("a theme is kept and is there before any script runs", async ({ signedIn: page, browser, kagi, session }) => {
+  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "Light" }).first().click();
+  await expect(page.locator("html")).toHaveClass(/light/);
+  const context = await browser.newContext({ javaScriptEnabled: false, colorScheme: "dark" });
+  await context.addCookies([...session.cookies, ...(await page.context().cookies(kagi.url))]);
+  const still = await context.newPage();
+  await still.goto(`${kagi.url}/keys`);
+  await expect(still.locator("html")).toHaveClass(/light/);
+  await context.close();
+  await page.getByRole("group", { name: "Theme" }).getByRole("button", { name: "System" }).first().click();
+  await expect(page.locator("html")).not.toHaveClass(/light|dark/);
+});
+
+test("a category and an entry are made, revealed and closed with the keyboard alone", async ({ signedIn: page }) => {
+  const focused = page.locator(":focus");
+  const tabTo = async (name: RegExp) => {
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press("Tab");
+      const label = await focused.evaluate((element) => element.getAttribute("aria-label") ?? element.textContent ?? "").catch(() => "");
+      if (name.test(label.trim())) return;
+    }
+    throw new Error(`nothing named ${name} can be reached`);
+  };
+  await tabTo(/^New category$/);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: "New category" }).first()).toBeFocused();
+
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("Stripe");
+  await dialog.getByLabel("Environment variable").focus();
+  await page.keyboard.type("STRIPE_SECRET_KEY");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Stripe" })).toBeVisible();
+
+  await tabTo(/^New entry$/);
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByLabel("Project")).toBeFocused();
+  await page.keyboard.type("shop");
+  await dialog.getByLabel("Value", { exact: true }).focus();
+  await page.keyboard.type("sk_live_keyboard");
+  await dialog.getByRole("button", { name: "Create entry" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await tabTo(/^Reveal shop/);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("sk_live_keyboard")).toBeVisible();
+});
+
+test("back closes a dialog, and a link to an entry reveals nothing", async ({ signedIn: page, watch }) => {
+  watch.allowedStatuses.add(404);
+  await page.getByRole("button", { name: "New category" }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("dialog")).toBeHidden();
+
+  await page.getByRole("link", { name: "OpenAI", exact: true }).click();
+  await page.getByRole("link", { name: "newsletter" }).click();
+  await expect(page).toHaveURL(/entry=/);
+  await page.reload();
+  await hydrated(page);
+  await expect(page.getByText("sk-proj-9fQ2vL0aXr7TzKd4mB8sWn1Y")).toHaveCount(0);
+
+  await page.goto("/keys/00000000-0000-4000-8000-000000000000");
+  await hydrated(page);
+  await expect(page.getByText("There is no such category.")).toBeVisible();
+});

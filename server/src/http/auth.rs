@@ -1,0 +1,5 @@
+//! Who is signed in, and how one gets there.
+
+pub mod caller;
+pub mod local;
+pub mod session;

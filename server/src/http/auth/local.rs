@@ -1,0 +1,214 @@
+//! Sign-in by e-mail address and password, the first account, and sign-out. Plain forms: they need no script.
+
+use axum::{
+    Extension, Form,
+    extract::{
+        Query, State,
+        rejection::{FormRejection, QueryRejection},
+    },
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use domain::{Code, Problem, SecretInput};
+use serde::Deserialize;
+use vault::{Caller, Client, IssuedSession, OwnerInput, SessionToken, SignIn};
+
+use crate::{
+    http::{
+        pages::Plain,
+        problem::{ApiError, status},
+    },
+    state::AppState,
+};
+
+const SIGN_IN: &str = "Sign in";
+const SET_UP: &str = "Set up";
+const FIRST_PAGE: &str = "/keys";
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// What the address of the sign-in page says.
+#[derive(Default, Deserialize)]
+pub struct SignInQuery {
+    #[serde(default)]
+    next: String,
+}
+
+/// What the sign-in form sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SignInForm {
+    email: String,
+    password: SecretInput,
+    next: String,
+}
+
+/// What the set-up link says.
+#[derive(Default, Deserialize)]
+pub struct SetUpQuery {
+    #[serde(default)]
+    token: String,
+}
+
+/// What the set-up form sends.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct SetUpForm {
+    token: SecretInput,
+    email: String,
+    name: String,
+    password: SecretInput,
+    password2: SecretInput,
+}
+
+/// The page with the sign-in form; who is signed in goes on at once.
+pub async fn sign_in_page(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Option<Caller>>,
+    page: Plain,
+    query: Result<Query<SignInQuery>, QueryRejection>,
+) -> Response {
+    let next = query.map(|Query(query)| query.next).unwrap_or_default();
+    let next = local_path(&next);
+    if caller.is_some() {
+        return Redirect::to(next).into_response();
+    }
+    let props = app::SignIn { next: next.into(), host: state.edge.origin.host().into(), ..app::SignIn::default() };
+    page.page(StatusCode::OK, SIGN_IN, || app::sign_in_page(props))
+}
+
+/// Signs in under a new session, and ends the one that the browser had.
+pub async fn sign_in(
+    State(state): State<AppState>,
+    Extension(client): Extension<Client>,
+    Extension(former): Extension<Option<Caller>>,
+    page: Plain,
+    form: Result<Form<SignInForm>, FormRejection>,
+) -> Result<Response, ApiError> {
+    let form = read(form)?;
+    let next = local_path(&form.next);
+    let email = form.email.clone();
+    match state.vault.sign_in(SignIn { email: form.email, password: form.password }, &client).await {
+        Ok(session) => {
+            if let Some(former) = former {
+                state.vault.sign_out(&former).await?;
+            }
+            Ok(enter(&state, &session, next))
+        }
+        Err(problem) => {
+            let host = state.edge.origin.host().into();
+            let props = app::SignIn { email, next: next.into(), host, error: Some(words(&problem)) };
+            Ok(page.page(status(problem.code), SIGN_IN, || app::sign_in_page(props)))
+        }
+    }
+}
+
+/// The page with the set-up form, for who has the link that the server printed.
+pub async fn set_up_page(
+    State(state): State<AppState>,
+    page: Plain,
+    query: Result<Query<SetUpQuery>, QueryRejection>,
+) -> Result<Response, ApiError> {
+    let token = query.map(|Query(query)| query.token).unwrap_or_default();
+    may_set_up(&state, &token).await?;
+    let props = app::SetUp { token, host: state.edge.origin.host().into(), ..app::SetUp::default() };
+    Ok(page.page(StatusCode::OK, SET_UP, || app::set_up_page(props)))
+}
+
+/// Makes the owner's account and signs in.
+pub async fn set_up(
+    State(state): State<AppState>,
+    Extension(client): Extension<Client>,
+    page: Plain,
+    form: Result<Form<SetUpForm>, FormRejection>,
+) -> Result<Response, ApiError> {
+    let form = read(form)?;
+    may_set_up(&state, form.token.expose()).await?;
+    let (email, name) = (form.email.clone(), form.name.clone());
+    let made = match form.password.expose() == form.password2.expose() {
+        true => state.vault.set_up_owner(OwnerInput { email: form.email, name: form.name, password: form.password }, &client).await,
+        false => Err(Problem::field(Code::ValidationError, "/password2", "The two passwords differ. Type the same one twice.")),
+    };
+    match made {
+        Ok(session) => Ok(enter(&state, &session, FIRST_PAGE)),
+        Err(problem) => {
+            let (token, host) = (form.token.expose().into(), state.edge.origin.host().into());
+            let props = app::SetUp { token, email, name, host, error: Some(words(&problem)) };
+            Ok(page.page(status(problem.code), SET_UP, || app::set_up_page(props)))
+        }
+    }
+}
+
+/// Ends the session, here and in the browser.
+pub async fn sign_out(State(state): State<AppState>, Extension(caller): Extension<Option<Caller>>) -> Result<Response, ApiError> {
+    if let Some(caller) = caller {
+        state.vault.sign_out(&caller).await?;
+    }
+    let mut response = Redirect::to("/sign-in").into_response();
+    let headers = response.headers_mut();
+    headers.extend(state.session_cookie().forget().map(|cookie| (header::SET_COOKIE, cookie)));
+    headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
+    Ok(response)
+}
+
+/// # Errors
+/// What to do when there is an owner already, or the link is not the one printed at this start.
+async fn may_set_up(state: &AppState, token: &str) -> Result<(), Problem> {
+    if state.vault.has_owner().await? {
+        return Err(Problem::new(Code::Conflict, "This vault has its owner already. Sign in instead, at /sign-in."));
+    }
+    let token = SessionToken::parse(token);
+    match state.edge.set_up.as_ref().zip(token) {
+        Some((hash, token)) if hash.matches(&token) => Ok(()),
+        _ => Err(Problem::new(
+            Code::AuthRequired,
+            "This set-up link does not hold. Kagi prints a new one at each start, where it was started: use the last.",
+        )),
+    }
+}
+
+fn enter(state: &AppState, session: &IssuedSession, next: &str) -> Response {
+    let mut response = Redirect::to(next).into_response();
+    response.headers_mut().extend(state.session_cookie().issue(session).map(|cookie| (header::SET_COOKIE, cookie)));
+    response
+}
+
+fn read<T>(form: Result<Form<T>, FormRejection>) -> Result<T, ApiError> {
+    form.map(|Form(form)| form).map_err(|rejection| match rejection {
+        FormRejection::InvalidFormContentType(_) => {
+            ApiError::new(Code::UnsupportedMediaType, "Send a form, with Content-Type: application/x-www-form-urlencoded.")
+        }
+        _ => ApiError::new(Code::ValidationError, "This form is not in the shape that Kagi reads. Reload the page and try again."),
+    })
+}
+
+/// The problem in one text: a plain page has one place for it.
+fn words(problem: &Problem) -> String {
+    match problem.errors.as_slice() {
+        [] => problem.message.clone(),
+        errors => errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join(" "),
+    }
+}
+
+/// Where to go after sign-in: a path of this server, or its first page.
+fn local_path(next: &str) -> &str {
+    let local = next.starts_with('/') && !next.starts_with("//");
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if local && plain { next } else { FIRST_PAGE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_local_paths_are_followed() {
+        for path in ["/keys", "/keys/1?entry=2#x", "/project?name=a%2Fb"] {
+            assert_eq!(local_path(path), path);
+        }
+        for foreign in
+            ["", "keys", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/\t/evil.example", "/a b", "javascript:x"]
+        {
+            assert_eq!(local_path(foreign), FIRST_PAGE, "{foreign:?}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Pages: those of the app, behind sign-in, and the plain ones that need no script.
+
+use app::{
+    App, message_page, not_found_page,
+    shell::{plain_shell, shell},
+    theme::{self, Theme},
+};
+use axum::{
+    Router,
+    extract::{FromRequestParts, Request, State},
+    http::{Extensions, HeaderMap, StatusCode, request::Parts},
+    middleware::from_fn,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use domain::{Code, Problem};
+use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_route_with_context};
+use vault::Caller;
+
+use super::{auth::caller, cookie, problem::status};
+use crate::state::AppState;
+
+/// The first page.
+pub async fn home() -> Redirect {
+    Redirect::to("/keys")
+}
+
+/// The app's pages, for those who are signed in.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let mut listed = generate_route_list(App);
+    listed.retain(|route| route.path() != "/");
+    let site = state.site.clone();
+    let document = move || shell(site.clone(), use_context::<Theme>().unwrap_or_default());
+    let render = render_route_with_context(listed.clone(), context(state), document);
+    let handler = move |state: State<AppState>, request: Request| render(state, request);
+    Router::new().leptos_routes_with_handler(listed, handler).route_layer(from_fn(caller::require))
+}
+
+/// What pages and server functions find in their context: the vault, who asks, the theme, and the nonce that the header names.
+pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let vault = state.vault.clone();
+    move || {
+        provide_context(vault.clone());
+        // No request while routes are listed at start.
+        let Some(request) = use_context::<Parts>() else { return };
+        provide_context(request.extensions.get::<Option<Caller>>().cloned().flatten());
+        provide_context(theme(&request.headers));
+        if let Some(nonce) = request.extensions.get::<Nonce>() {
+            provide_context(nonce.clone());
+        }
+    }
+}
+
+fn theme(headers: &HeaderMap) -> Theme {
+    Theme::parse(cookie::find(headers, theme::COOKIE))
+}
+
+/// What a plain page needs of its request.
+pub struct Plain {
+    site: LeptosOptions,
+    theme: Theme,
+    nonce: Option<Nonce>,
+}
+
+impl Plain {
+    /// Takes it from a request that came through the edge.
+    pub fn of(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        Self { site: state.site.clone(), theme: theme(headers), nonce: extensions.get().cloned() }
+    }
+
+    /// Renders a page.
+    pub fn page<V: IntoView + 'static>(self, status: StatusCode, title: &'static str, body: impl FnOnce() -> V) -> Response {
+        let html = Owner::new_root(None).with(|| {
+            if let Some(nonce) = self.nonce {
+                provide_context(nonce);
+            }
+            plain_shell(self.site, self.theme, title, body()).into_view().to_html()
+        });
+        (status, Html(html)).into_response()
+    }
+
+    /// The page that says what went wrong.
+    pub fn problem(self, problem: &Problem) -> Response {
+        let status = status(problem.code);
+        let (title, message) = ("That did not work", problem.message.clone());
+        match problem.code {
+            Code::NotFound => self.page(status, "Not found", not_found_page),
+            _ => self.page(status, title, || message_page(title, message, ("/keys", "Go to Kagi"))),
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Plain {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(state, &parts.headers, &parts.extensions))
+    }
+}

@@ -1,0 +1,58 @@
+//! Listening, and stopping without cutting off what runs.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use axum::Router;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
+
+use crate::error::StartError;
+
+/// How long requests may take to end once the server was told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Opens the port.
+///
+/// # Errors
+/// The address and what to do, when it is taken or not to be had: exit code 69, or 78 where waiting would not help.
+pub async fn bind(addr: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(addr).await.map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => StartError::unavailable(format!(
+            "{addr} is taken: is Kagi running already? Stop the other server, or choose another address with --addr or KAGI_ADDR."
+        )),
+        io::ErrorKind::PermissionDenied => {
+            StartError::config(format!("This user may not listen on {addr}. Choose a port above 1023 with --addr or KAGI_ADDR."))
+        }
+        _ => StartError::config(format!("{addr} is no address of this machine. Choose another with --addr or KAGI_ADDR.")),
+    })
+}
+
+/// Serves until SIGTERM or SIGINT; then takes no more requests and gives those that run 10 s to end.
+///
+/// # Errors
+/// Signals that can't be waited for, or a listener that failed.
+pub async fn until_stopped(listener: TcpListener, router: Router) -> io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let (stopping, stopped) = oneshot::channel();
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        let _ = stopping.send(());
+    };
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(stop);
+    tokio::select! {
+        result = server => result,
+        () = async { if stopped.await.is_ok() { tokio::time::sleep(GRACE).await } else { std::future::pending().await } } => {
+            tracing::warn!("some requests did not end in time");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use vault::{TokenHash, Vault};
+
+use crate::{http::auth::session::SessionCookie, origin::PublicOrigin, proxies::TrustedProxies};
+
+/// What every request shares; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// The open vault.
+    pub vault: Vault,
+    /// Where the pages' scripts, styles and icons are.
+    pub site: LeptosOptions,
+    /// What the edge decides by.
+    pub edge: Arc<Edge>,
+}
+
+/// What the edge decides by: settings that do not change while the server runs.
+pub struct Edge {
+    /// The origin that browsers see.
+    pub origin: PublicOrigin,
+    /// Whose `X-Forwarded-For` is believed.
+    pub proxies: TrustedProxies,
+    /// The set-up link's token, if there was no owner at start.
+    pub set_up: Option<TokenHash>,
+}
+
+impl AppState {
+    /// The session cookie, as the public origin wants it.
+    pub fn session_cookie(&self) -> SessionCookie {
+        SessionCookie::new(self.edge.origin.is_https())
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.site.clone()
+    }
+}

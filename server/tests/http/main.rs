@@ -1,0 +1,13 @@
+//! The server through its front door: the real router, an SQLite file, no network.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on fails")]
+
+mod support;
+
+mod assets;
+mod cookies;
+mod errors;
+mod headers;
+mod pages;
+mod same_site;
+mod sign_in;
+mod start;
