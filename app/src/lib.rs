@@ -1,5 +1,8 @@
 //! Pages, components and server functions. The same tree is rendered on the server and woken in the browser.
 
+// A page's view is one deep type.
+#![recursion_limit = "256"]
+
 mod browser;
 mod components;
 mod pages;

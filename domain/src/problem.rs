@@ -12,6 +12,8 @@ pub enum Code {
     AuthRequired,
     /// The caller is known but lacks a scope.
     AuthScopeRequired,
+    /// Only a browser's session may do this, no access key.
+    AuthSessionRequired,
     /// Another site asked.
     CsrfRejected,
     /// Some fields break their rules; `errors` points at them.
@@ -61,7 +63,7 @@ impl Code {
             Self::ValidationError | Self::ValueShapeInvalid => 400,
             Self::CategorySimpleRequiresEnvVar | Self::CategoryGroupRequiresFields => 400,
             Self::AuthRequired => 401,
-            Self::AuthScopeRequired | Self::CsrfRejected => 403,
+            Self::AuthScopeRequired | Self::AuthSessionRequired | Self::CsrfRejected => 403,
             Self::CategoryNotFound | Self::EntryNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::CategoryInUse | Self::Conflict => 409,

@@ -4,10 +4,14 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    process,
     time::Duration,
 };
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Args, CommandFactory, Parser, Subcommand, ValueEnum,
+    error::{ContextKind, ContextValue},
+};
 use domain::SecretInput;
 use ipnet::IpNet;
 use url::Url;
@@ -19,6 +23,29 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads flags and environment. Where there is nothing to do, prints help or what is wrong, and ends the process.
+    pub fn read() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            let _ = error.print();
+            if let Some(variable) = variable_at_fault(&error) {
+                eprintln!("It may have been set by the environment variable {variable}, or by its line in .env.");
+            }
+            process::exit(error.exit_code())
+        })
+    }
+}
+
+/// clap names the flag alone, also where the value came from the environment.
+fn variable_at_fault(error: &clap::Error) -> Option<String> {
+    let Some(ContextValue::String(usage)) = error.get(ContextKind::InvalidArg) else { return None };
+    let flag = usage.split(' ').next()?.strip_prefix("--")?;
+    let command = Cli::command();
+    let mut settings = command.find_subcommand("serve")?.get_arguments();
+    let setting = settings.find(|setting| setting.get_long() == Some(flag))?;
+    Some(setting.get_env()?.to_string_lossy().into_owned())
 }
 
 /// What the program can do.
@@ -149,8 +176,6 @@ mod tests {
 
     #[test]
     fn every_setting_stands_in_the_example() {
-        use clap::CommandFactory;
-
         let example = include_str!("../../.env.example");
         let command = Cli::command();
         let serve = command.find_subcommand("serve").unwrap();
@@ -163,8 +188,6 @@ mod tests {
 
     #[test]
     fn every_setting_has_a_flag_and_a_variable() {
-        use clap::CommandFactory;
-
         let command = Cli::command();
         for arg in command.find_subcommand("serve").unwrap().get_arguments() {
             assert!(arg.get_long().is_some() && arg.get_env().is_some() && arg.get_help().is_some(), "{}", arg.get_id());

@@ -75,25 +75,27 @@ impl Config {
 /// # Errors
 /// A file that can't be read, or the number of the line that can't; never its text. Exit code 78.
 pub fn load_dot_env() -> Result<(), StartError> {
-    let file = Path::new(".env");
-    match dotenvy::from_path(file) {
-        Ok(()) => Ok(()),
-        Err(error) if error.not_found() => Ok(()),
-        Err(dotenvy::Error::LineParse(text, _)) => Err(StartError::config(match line_number(file, &text) {
-            Some(number) => {
-                format!(".env, line {number}: not of the form NAME=value. Quote a value with spaces or signs, as in NAME='a b'.")
-            }
-            None => ".env: a line is not of the form NAME=value. Quote a value with spaces or signs, as in NAME='a b'.".into(),
-        })),
-        Err(_) => Err(StartError::config(".env can't be read. Make it a UTF-8 text file that this user may read, or move it away.")),
+    let unreadable = || StartError::config(".env can't be read. Make it a UTF-8 text file that this user may read, or move it away.");
+    let text = match fs::read_to_string(".env") {
+        Ok(text) => Zeroizing::new(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(_) => return Err(unreadable()),
+    };
+    if let Some(line) = malformed_line(&text) {
+        return Err(StartError::config(format!(
+            ".env, line {line}: this is not of the form NAME=value. Quote a value with spaces or signs, as in NAME='a b'."
+        )));
     }
+    dotenvy::from_read(text.as_bytes()).map_err(|_| unreadable())
 }
 
-/// dotenvy tells the text of the bad line, which may be a secret, and not its number.
-fn line_number(file: &Path, bad: &str) -> Option<usize> {
-    let text = Zeroizing::new(fs::read_to_string(file).ok()?);
-    let first = bad.lines().next()?;
-    text.lines().position(|line| line == first).map(|index| index + 1)
+/// The number of the first malformed line. dotenvy tells its text instead, which may be a secret; so we look for the longest
+/// beginning that it takes (a value may span lines, so not for the shortest that it refuses).
+fn malformed_line(text: &str) -> Option<usize> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let reads = |count: usize| dotenvy::from_read_iter(lines[..count].concat().as_bytes()).all(|pair| pair.is_ok());
+    let longest = (0..=lines.len()).rev().find(|count| reads(*count))?;
+    (longest < lines.len()).then_some(longest + 1)
 }
 
 fn origin(serve: &Serve, addr: SocketAddr) -> Result<PublicOrigin, StartError> {
@@ -196,12 +198,42 @@ fn beside(data_dir: &Path) -> PathBuf {
     name.into()
 }
 
-/// Whether the file lies in the folder, also by way of `..` or a link, as far as both exist.
+/// Whether the file lies in the folder, also by way of `..` or a link.
 fn is_inside(file: &Path, folder: &Path) -> bool {
-    let real = |path: &Path| {
-        let existing = path.ancestors().find_map(|ancestor| Some((fs::canonicalize(ancestor).ok()?, path.strip_prefix(ancestor).ok()?)));
-        existing.map_or_else(|| path.to_owned(), |(root, rest)| root.join(rest))
-    };
-    real(&std::path::absolute(file).unwrap_or_else(|_| file.into()))
-        .starts_with(real(&std::path::absolute(folder).unwrap_or_else(|_| folder.into())))
+    real(file).starts_with(real(folder))
+}
+
+/// The path without links and `..`, as far down as it exists.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let existing = path.ancestors().find_map(|ancestor| Some((fs::canonicalize(ancestor).ok()?, path.strip_prefix(ancestor).ok()?)));
+    existing.map_or_else(|| path.clone(), |(root, rest)| root.join(rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_malformed_line_of_a_dot_env_is_found() {
+        assert_eq!(malformed_line("# a\nA=1\n\nB='two words'\nexport C=\"x\ny\"\n"), None);
+        assert_eq!(malformed_line("A=1\n\nB=two words\nC=3\n"), Some(3));
+        assert_eq!(malformed_line("A='1\n2'\nno sign\n"), Some(3));
+        assert_eq!(malformed_line("A=1\nB='open\n"), Some(2));
+    }
+
+    #[test]
+    fn a_key_file_in_the_data_folder_is_noticed_on_every_way_there() {
+        let temp = tempfile::tempdir().unwrap();
+        let data = temp.path().join("data");
+        fs::create_dir(&data).unwrap();
+        std::os::unix::fs::symlink(&data, temp.path().join("link")).unwrap();
+        for inside in ["data/key", "data/a/key", "link/key", "data/../data/key"] {
+            assert!(is_inside(&temp.path().join(inside), &data), "{inside}");
+        }
+        for outside in ["data.key", "key", "data/../key", "database/key"] {
+            assert!(!is_inside(&temp.path().join(outside), &data), "{outside}");
+        }
+        assert_eq!(beside(Path::new("a/data/")), Path::new("a/data.key"));
+    }
 }

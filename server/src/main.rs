@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use server::{
     App,
     cli::{Cli, Command},
@@ -23,19 +22,20 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), StartError> {
     config::load_dot_env()?;
-    let Command::Serve(settings) = Cli::parse().command;
+    let Command::Serve(settings) = Cli::read().command;
     telemetry::start(settings.log_format, &settings.log)?;
     let config = Config::check(*settings)?;
     tokio::runtime::Runtime::new().map_err(StartError::unavailable)?.block_on(start(config))
 }
 
 async fn start(config: Config) -> Result<(), StartError> {
+    let stop = serve::stop_signal().map_err(StartError::unavailable)?;
     let (addr, origin) = (config.addr, config.origin.clone());
     let app = server::build(config).await?;
     let listener = serve::bind(addr).await?;
     greet(&app, &origin);
     let vault = app.state.vault.clone();
-    serve::until_stopped(listener, app.router).await.map_err(StartError::unavailable)?;
+    serve::until(stop, listener, app.router).await.map_err(StartError::unavailable)?;
     vault.close().await;
     Ok(())
 }

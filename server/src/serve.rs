@@ -30,27 +30,41 @@ pub async fn bind(addr: SocketAddr) -> Result<TcpListener, StartError> {
     })
 }
 
-/// Serves until SIGTERM or SIGINT; then takes no more requests and gives those that run 10 s to end.
+/// Listens for SIGTERM and SIGINT from now on; the future ends with the first.
 ///
 /// # Errors
-/// Signals that can't be waited for, or a listener that failed.
-pub async fn until_stopped(listener: TcpListener, router: Router) -> io::Result<()> {
+/// Signals that can't be listened for.
+pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let (stopping, stopped) = oneshot::channel();
-    let stop = async move {
+    Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
+    })
+}
+
+/// Serves until `stop`; then takes no more requests and gives those that run 10 s to end.
+///
+/// # Errors
+/// A listener that failed.
+pub async fn until(stop: impl Future<Output = ()> + Send + 'static, listener: TcpListener, router: Router) -> io::Result<()> {
+    let (stopping, stopped) = oneshot::channel();
+    let stop = async move {
+        stop.await;
         tracing::info!("stopping");
         let _ = stopping.send(());
+    };
+    let too_late = async {
+        let _ = stopped.await;
+        tokio::time::sleep(GRACE).await;
     };
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(stop);
     tokio::select! {
         result = server => result,
-        () = async { if stopped.await.is_ok() { tokio::time::sleep(GRACE).await } else { std::future::pending().await } } => {
+        () = too_late => {
             tracing::warn!("some requests did not end in time");
             Ok(())
         }

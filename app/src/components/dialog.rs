@@ -28,10 +28,13 @@ pub fn FormDialog(
         event.prevent_default();
         form.leave();
     };
-    let press_beside = move |event: ev::MouseEvent| {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        if target.is_some_and(|target| target.tag_name() == "DIALOG") {
+    let press = move |event: ev::MouseEvent| {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        if target.tag_name() == "DIALOG" {
             form.leave();
+        } else if target.closest("button, label").is_ok_and(|pressed| pressed.is_some()) {
+            // The field keeps the focus until the click is done: a message that came with its blur would move the button away.
+            event.prevent_default();
         }
     };
     let submit = move |event: ev::SubmitEvent| {
@@ -60,7 +63,7 @@ pub fn FormDialog(
         }
     };
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel on:close=move |_| form.close() on:mousedown=press_beside>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel on:close=move |_| form.close() on:mousedown=press>
             <div class="dialog-frame">
                 <header class="dialog-head">
                     <h2 id="dialog-title">{title}</h2>
@@ -73,6 +76,7 @@ pub fn FormDialog(
             </div>
         </dialog>
     }
+    .into_any()
 }
 
 /// Opens the dialog, keeps a dirty form from being left by accident, and gives the focus back in the end: a dialog that is taken

@@ -66,7 +66,7 @@ pub fn EntryRow(
                 <a class="row-link" href=href data-noscroll>{entry.project_name.clone()}</a>
                 {notes}
             </th>
-            <td role="cell">{environment(entry.environment)}</td>
+            <td role="cell" class="row-environment">{environment(entry.environment)}</td>
             <td role="cell" class="row-value"><SecretValue reveal state/></td>
             <td role="cell"><Expiry at=entry.expires_at/></td>
             <td role="cell" class="row-actions">
@@ -78,4 +78,5 @@ pub fn EntryRow(
             </td>
         </tr>
     }
+    .into_any()
 }

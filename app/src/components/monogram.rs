@@ -4,7 +4,7 @@ use domain::Category;
 use leptos::prelude::*;
 
 /// The tile. The colour is an attribute of an SVG shape: style attributes are not allowed here.
-pub fn monogram(category: &Category, class: &'static str) -> impl IntoView + use<> {
+pub fn monogram(category: &Category, class: &'static str) -> AnyView {
     let letter = category.name.chars().next().map(|first| first.to_uppercase().to_string());
     let tint = category.color.clone().map(|color| {
         view! {
@@ -14,5 +14,5 @@ pub fn monogram(category: &Category, class: &'static str) -> impl IntoView + use
             </svg>
         }
     });
-    view! { <span class=class aria-hidden="true">{tint}<span>{letter}</span></span> }
+    view! { <span class=class aria-hidden="true">{tint}<span>{letter}</span></span> }.into_any()
 }

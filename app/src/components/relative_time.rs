@@ -50,9 +50,9 @@ fn distance(days: f64) -> String {
     let days = days.abs();
     let (count, unit) = match days {
         d if d < 1.0 => return if past { "today" } else { "in a day" }.into(),
-        d if d < 61.0 => (d, "day"),
-        d if d < 730.0 => (d / 30.44, "month"),
-        d => (d / 365.25, "year"),
+        d if d < 61.0 => (d.floor(), "day"),
+        d if d < 730.0 => ((d / 30.44).round(), "month"),
+        d => ((d / 365.25).round(), "year"),
     };
     let count = count as u32;
     let plural = if count == 1 { "" } else { "s" };

@@ -117,12 +117,14 @@ fn hide_in_time(left: RwSignal<u32>, hide: impl Fn() + Copy + Send + Sync + 'sta
     let stops = StoredValue::new(None);
     Effect::new(move || {
         let tick = set_interval_with_handle(
-            move || match left.try_update(|left| {
-                *left = left.saturating_sub(1);
-                *left
-            }) {
-                Some(0) => hide(),
-                Some(_) | None => {}
+            move || {
+                let counted = left.try_update(|left| {
+                    *left = left.saturating_sub(1);
+                    *left
+                });
+                if counted == Some(0) {
+                    hide();
+                }
             },
             Duration::from_secs(1),
         );

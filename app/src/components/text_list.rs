@@ -87,7 +87,7 @@ pub fn TextListField(
         }
     };
     view! {
-        <fieldset class="field" id=whole.id.clone() tabindex="-1" aria-invalid=whole.invalid() aria-describedby=whole.described_by()>
+        <fieldset class="field" id=whole.id.clone() tabindex="-1" data-invalid=whole.invalid() aria-describedby=whole.described_by()>
             <legend>"Fields"</legend>
             <div class="text-list"><For each=move || list.rows.get() key=|(id, _)| *id children=row/></div>
             {whole.message()}

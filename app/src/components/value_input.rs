@@ -81,23 +81,26 @@ pub fn ValueInput(
     let control = match draft.key_type {
         KeyType::Simple => secret_field(form, "Value".into(), "/value", draft.text, draft.shown, "input"),
         KeyType::Group => {
-            form.has_field("/value");
+            let whole = Ties::new(form, "/value");
             let fields = draft.fields.with_value(|fields| {
                 let field = |(name, value): &(String, RwSignal<SecretInput>)| {
                     secret_field(form, name.clone(), &format!("/value/{name}"), *value, draft.shown, "input")
                 };
                 fields.iter().map(field).collect_view()
             });
-            let message = Ties::new(form, "/value").message();
-            view! { {fields}{message} }.into_any()
+            view! {
+                <div class="field-group" role="group" aria-label="Value" tabindex="-1" data-invalid=whole.invalid()>{fields}{whole.message()}</div>
+            }
+            .into_any()
         }
         KeyType::Ssh | KeyType::Json => view! { <FileInput form draft file_name/> }.into_any(),
     };
     let toggle = move || {
         let (name, text) = if draft.shown.get() { ("eye-off", "Hide what I type") } else { ("eye", "Show what I type") };
-        button(Tone::Plain, name, text, move |_| draft.shown.update(|shown| *shown = !*shown))
+        let toggle = move || button(Tone::Plain, name, text, move |_| draft.shown.update(|shown| *shown = !*shown));
+        draft.file.with(Option::is_none).then(|| view! { <div>{toggle()}</div> })
     };
-    view! { {control}<div>{toggle}</div> }
+    view! { {control}{toggle} }
 }
 
 fn secret_field(

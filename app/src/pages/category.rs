@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::{
-    browser::page::answer,
+    browser::page::{answer, focus_soon},
     components::{
         badge::badge,
         button::{Tone, button},
@@ -48,7 +48,7 @@ pub fn CategoryPage() -> impl IntoView {
     let set_query = QuerySetter::new();
     let crumbs = view! {
         <li><a href="/keys">"Keys"</a>{icon("chevron-right")}</li>
-        <li aria-current="page"><Transition>{move || now(contents).map(|(category, _)| category.name)}</Transition></li>
+        <li aria-current="page"><Transition>{move || now(contents).map_or_else(|| "Category".into(), |(category, _)| category.name)}</Transition></li>
     };
     let page = move || {
         let category = Memo::new(move |_| now(contents).map(|(category, _)| category));
@@ -92,6 +92,7 @@ fn now(contents: Loading) -> Option<Contents> {
 
 fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
     let names = category.env_var_name.iter().chain(&category.field_definitions).cloned().collect::<Vec<_>>().join(", ");
+    let names = (!names.is_empty()).then(|| view! { <span>{names}</span> });
     let description = category.description.clone().map(|description| view! { <p class="prose">{description}</p> });
     let toasts = Toasts::get();
     let changes = Changes::get();
@@ -115,7 +116,7 @@ fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
                 {monogram(&category, "monogram monogram-large")}
                 <div>
                     <h1>{category.name.clone()}</h1>
-                    <p class="head-note"><span>{names}</span>{badge(category.key_type)}</p>
+                    <p class="head-note">{names}{badge(category.key_type)}</p>
                 </div>
             </div>
             <div class="actions">
@@ -140,6 +141,8 @@ fn entries(contents: Loading, set_query: QuerySetter) -> impl IntoView {
                 entries.retain(|other| other.id != entry.id);
             }
         });
+        // The button that had the focus is gone.
+        focus_soon("#content");
         spawn_local(async move {
             match answer(delete_entry(entry.id).await) {
                 Ok(()) => toasts.undoable(format!("Moved {what} to the trash"), move || undo(toasts, changes, restore_entry(entry.id))),
@@ -160,7 +163,7 @@ fn entries(contents: Loading, set_query: QuerySetter) -> impl IntoView {
             return empty_state("file-key", sentence, button(Tone::Primary, "plus", "New entry", create)).into_any();
         }
         view! {
-            <table class="table" role="table" aria-label="Entries">
+            <table class="entries" role="table" aria-label="Entries">
                 <thead role="rowgroup">
                     <tr role="row">
                         {["Project", "Environment", "Value", "Expires", "Actions"].map(|name| view! { <th role="columnheader" scope="col">{name}</th> })}

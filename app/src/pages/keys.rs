@@ -82,7 +82,7 @@ pub fn KeysPage() -> impl IntoView {
             }
             (true, true) => view! { <div class="cards"><For each=rows key=key children=card/></div> }.into_any(),
         };
-        view! { {chips(categories, filter.key_type)}{body} }.into_any()
+        view! { {move || has_any.get().then(|| chips(categories, filter.key_type))}{body} }.into_any()
     };
     view! {
         <Title text="Keys · Kagi"/>
@@ -180,7 +180,7 @@ fn chips(categories: Categories, chosen: Memo<Option<KeyType>>) -> impl IntoView
     view! { <nav class="chips" aria-label="Key types">{choices.map(chip).collect_view()}</nav> }
 }
 
-fn card(summary: CategorySummary) -> impl IntoView {
+fn card(summary: CategorySummary) -> AnyView {
     let CategorySummary { category, entry_count, environments } = summary;
     let entries = if entry_count == 1 { "1 entry".to_owned() } else { format!("{entry_count} entries") };
     let names = match (&category.env_var_name, category.field_definitions.as_slice()) {
@@ -202,6 +202,7 @@ fn card(summary: CategorySummary) -> impl IntoView {
             <div class="card-meta">{environment_dots(&environments)}<Since at=category.updated_at/>{badge(category.key_type)}</div>
         </article>
     }
+    .into_any()
 }
 
 fn new_category(set_query: QuerySetter) -> impl IntoView {

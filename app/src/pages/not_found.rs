@@ -15,10 +15,8 @@ pub fn NotFound() -> impl IntoView {
     let action = view! { <a class=Tone::Plain.class() href="/keys">"Back to your keys"</a> };
     view! {
         <Title text="Not found · Kagi"/>
-        <div class="body">
-            <h1>"Not found"</h1>
-            {empty_state("search", "There is nothing at this address. It may have been deleted, or the link may be incomplete.", action.into_any())}
-        </div>
+        <h1>"Not found"</h1>
+        {empty_state("search", "There is nothing at this address. It may have been deleted, or the link may be incomplete.", action.into_any())}
     }
 }
 

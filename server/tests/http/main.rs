@@ -4,6 +4,7 @@
 mod support;
 
 mod assets;
+mod binary;
 mod cookies;
 mod errors;
 mod headers;

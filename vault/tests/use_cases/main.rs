@@ -1,6 +1,5 @@
 //! Use cases, through the public face of the vault, each on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "tests")]
-#![expect(clippy::panic, reason = "tests")]
 
 mod categories;
 mod entries;

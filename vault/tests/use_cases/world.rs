@@ -37,6 +37,7 @@ impl Place {
         Self { folder, database }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the environment says where the tests' server is")]
     pub async fn postgres() -> Option<Self> {
         let server = std::env::var("TEST_DATABASE_URL").ok()?;
         let name = format!("test_{}", SessionToken::generate().unwrap().hash().as_str().split_at(20).0);
