@@ -90,7 +90,7 @@ pub async fn sign_in(
     match state.vault.sign_in(SignIn { email: form.email, password: form.password }, &client).await {
         Ok(session) => {
             if let Some(former) = former {
-                drop(former);
+                state.vault.sign_out(&former).await?;
             }
             Ok(enter(&state, &session, next))
         }
