@@ -244,9 +244,8 @@ impl CategoryChange {
             icon_slug: fields.check_patch("/iconSlug", &self.icon_slug, current.icon_slug, |text| Line::<50>::parse(text).map(Some)),
             color: fields.check_patch("/color", &self.color, current.color, |text| Color::parse(text).map(Some)),
             key_type: self.key_type.unwrap_or(current.key_type),
-            env_var_name: fields.check_patch("/envVarName", &self.env_var_name, current.env_var_name, |text| {
-                EnvVarName::parse(text).map(Some)
-            }),
+            env_var_name: fields
+                .check_patch("/envVarName", &self.env_var_name, current.env_var_name, |text| EnvVarName::parse(text).map(Some)),
             field_definitions: match self.field_definitions {
                 Some(names) => field_names(&mut fields, &names),
                 None => current.field_definitions,

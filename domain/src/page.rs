@@ -40,10 +40,7 @@ impl FromStr for Cursor {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let (millis, id) = text.split_once('.').ok_or(())?;
-        Ok(Self {
-            created_at: millis.parse().ok().and_then(Timestamp::from_millis).ok_or(())?,
-            id: Uuid::try_parse(id).map_err(drop)?,
-        })
+        Ok(Self { created_at: millis.parse().ok().and_then(Timestamp::from_millis).ok_or(())?, id: Uuid::try_parse(id).map_err(drop)? })
     }
 }
 

@@ -26,8 +26,7 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope there is.
-    pub const ALL: [Self; 5] =
-        [Self::CategoriesRead, Self::CategoriesWrite, Self::EntriesRead, Self::EntriesWrite, Self::EntriesReveal];
+    pub const ALL: [Self; 5] = [Self::CategoriesRead, Self::CategoriesWrite, Self::EntriesRead, Self::EntriesWrite, Self::EntriesReveal];
 
     /// The scope as the wire writes it.
     pub const fn as_str(self) -> &'static str {

@@ -17,12 +17,12 @@ pub use caller::{Caller, Client};
 pub use clock::Clock;
 use crypto::{Keyring, Passwords};
 pub use crypto::{SessionToken, TokenHash, random::RandomError};
+use domain::Problem;
 pub use services::{
     accounts::OwnerInput,
     sessions::{IssuedSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};
-use domain::Problem;
 use store::Store;
 pub use store::{Database, Migrator};
 use throttle::Throttle;

@@ -214,7 +214,9 @@ fn decide(found: &Found, key: Option<&MasterKey>) -> Result<Decision, OpenError>
     };
     if meta.schema != SCHEMA {
         let schema = &meta.schema;
-        return Err(OpenError::config(format!("The keyring has form {schema}, this Kagi reads form {SCHEMA}. Run the version that wrote it.")));
+        return Err(OpenError::config(format!(
+            "The keyring has form {schema}, this Kagi reads form {SCHEMA}. Run the version that wrote it."
+        )));
     }
     let Some(key) = key else {
         let needed = &meta.mkid;
@@ -271,6 +273,8 @@ async fn check_integrity(store: &Store) -> Result<(), OpenError> {
     let verdict = row.and_then(|row| row.try_get_by_index::<String>(0).ok()).unwrap_or_default();
     match verdict.as_str() {
         "ok" => Ok(()),
-        _ => Err(OpenError::config("The database file is damaged (PRAGMA integrity_check). Restore it from a backup; nothing was changed.")),
+        _ => {
+            Err(OpenError::config("The database file is damaged (PRAGMA integrity_check). Restore it from a backup; nothing was changed."))
+        }
     }
 }

@@ -166,7 +166,10 @@ mod tests {
     fn values_of_more_than_256_kib_are_refused() {
         assert_eq!(accepted(KeyType::Simple, text(&"x".repeat(MAX_VALUE_BYTES))).len(), MAX_VALUE_BYTES);
         let problem = refusal(KeyType::Simple, text(&"x".repeat(300 * 1024)));
-        assert_eq!((problem.code, problem.message.as_str()), (Code::ValidationError, "A value may have at most 256 KiB; this has 300 KiB."));
+        assert_eq!(
+            (problem.code, problem.message.as_str()),
+            (Code::ValidationError, "A value may have at most 256 KiB; this has 300 KiB.")
+        );
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn routes(state: &AppState) -> Result<Router<AppState>, StartError> {
 async fn rules(mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
     if is_bearer(headers) {
-        return ApiError::new(Code::AuthScopeRequired, "Access keys can't do this. Sign in with a browser.").into_response();
+        return ApiError::new(Code::AuthSessionRequired, "Access keys can't do this. Sign in with a browser.").into_response();
     }
     if !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
         return ApiError::new(Code::UnsupportedMediaType, "Send JSON, with Content-Type: application/json.").into_response();

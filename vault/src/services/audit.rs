@@ -97,8 +97,7 @@ impl Vault {
     /// `AUTH_SCOPE_REQUIRED`.
     pub(super) async fn require(&self, caller: &Caller, scope: Scope, action: Action) -> Result<(), Problem> {
         let Err(problem) = caller.require(scope) else { return Ok(()) };
-        let event =
-            Event { actor: Actor::User(caller.account_id), client: &caller.client, action, object: None, value_version: None };
+        let event = Event { actor: Actor::User(caller.account_id), client: &caller.client, action, object: None, value_version: None };
         self.record_denial(event).await;
         Err(problem)
     }

@@ -1,8 +1,6 @@
 //! Categories.
 
-use domain::{
-    Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Code, Cursor, Page, Problem, Scope,
-};
+use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Code, Cursor, Page, Problem, Scope};
 
 use super::{
     audit::{Action, Event, commit},
@@ -126,5 +124,8 @@ pub(super) fn expect_version(expected: Option<i64>, current: i64) -> Result<(), 
     if expected.is_none_or(|expected| expected == current) {
         return Ok(());
     }
-    Err(Problem::new(Code::PreconditionFailed, "This was changed elsewhere since you opened it. Reload to see the change, then save again."))
+    Err(Problem::new(
+        Code::PreconditionFailed,
+        "This was changed elsewhere since you opened it. Reload to see the change, then save again.",
+    ))
 }

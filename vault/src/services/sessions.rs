@@ -52,8 +52,7 @@ impl Vault {
         let stored = row.as_ref().and_then(|row| row.password_hash.clone()).unwrap_or_else(|| self.0.passwords.dummy());
         let verdict = self.0.passwords.verify(input.password.clone(), stored).await.map_err(|error| internal(&error))?;
         let Some(row) = row.filter(|_| verdict.ok) else {
-            let event =
-                Event { actor: Actor::Anonymous, client, action: Action::SessionCreate, object: None, value_version: None };
+            let event = Event { actor: Actor::Anonymous, client, action: Action::SessionCreate, object: None, value_version: None };
             self.record_denial(event).await;
             return Err(wrong_credentials());
         };

@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use domain::{AccountId, CategoryFilter, CategoryId, CategorySummary, Cursor, Environment, Timestamp, category::CategoryFields};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Set, Unchanged, sea_query::{Expr, ExprTrait},
+    Set, Unchanged,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -22,11 +23,7 @@ pub(crate) async fn find(db: &impl ConnectionTrait, owner: AccountId, id: Catego
 }
 
 /// The category, unless it is in the trash; on Postgres nobody else changes it until the transaction ends.
-pub(crate) async fn find_for_update(
-    tx: &impl ConnectionTrait,
-    owner: AccountId,
-    id: CategoryId,
-) -> Result<Option<category::Model>, Error> {
+pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, owner: AccountId, id: CategoryId) -> Result<Option<category::Model>, Error> {
     Ok(alive(owner).filter(category::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?)
 }
 
@@ -148,8 +145,9 @@ fn columns(fields: CategoryFields) -> Result<category::ActiveModel, Error> {
         color: Set(fields.color),
         key_type: Set(fields.key_type.as_str().into()),
         env_var_name: Set(fields.env_var_name),
-        field_definitions: Set(serde_json::to_string(&fields.field_definitions)
-            .map_err(|_| Error::Corrupt("key_categories.field_definitions"))?),
+        field_definitions: Set(
+            serde_json::to_string(&fields.field_definitions).map_err(|_| Error::Corrupt("key_categories.field_definitions"))?
+        ),
         search_text: Set(search_text),
         ..Default::default()
     })

@@ -3,7 +3,8 @@
 use std::{path::PathBuf, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
 use super::Error;
@@ -78,10 +79,10 @@ pub(crate) async fn read_only(database: &Database) -> Result<DatabaseConnection,
     Ok(sea_orm::Database::connect(options).await?)
 }
 
-/// Begins a transaction in which Postgres refuses writes; SQLite's connection refuses them by itself.
+/// Begins a transaction in which PostgreSQL refuses writes. SQLite knows no such transaction; there the connection refuses them.
 pub(crate) async fn begin_read_only(connection: &DatabaseConnection) -> Result<DatabaseTransaction, Error> {
-    let options = TransactionOptions { access_mode: Some(AccessMode::ReadOnly), ..Default::default() };
-    Ok(connection.begin_with_options(options).await?)
+    let access_mode = (connection.get_database_backend() == DbBackend::Postgres).then_some(AccessMode::ReadOnly);
+    Ok(connection.begin_with_options(TransactionOptions { access_mode, ..Default::default() }).await?)
 }
 
 fn sqlite(file: &std::path::Path, connections: u32, read_only: bool) -> ConnectOptions {

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, CategoryId, Cursor, Entry, EntryFilter, EntryId, Timestamp, entry::EntryFields};
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
-    Unchanged, sea_query::ExprTrait,
+    ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+    sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
@@ -104,12 +104,8 @@ pub(crate) async fn update(
     value: Option<SealedValue>,
     now: Timestamp,
 ) -> Result<entry::Model, Error> {
-    let mut row = entry::ActiveModel {
-        id: Unchanged(current.id),
-        version: Set(current.version + 1),
-        updated_at: Set(now.into()),
-        ..columns(fields)
-    };
+    let mut row =
+        entry::ActiveModel { id: Unchanged(current.id), version: Set(current.version + 1), updated_at: Set(now.into()), ..columns(fields) };
     if let Some(value) = value {
         set_value(&mut row, value);
     }

@@ -10,6 +10,7 @@ pub(super) fn text<'a>(parts: impl IntoIterator<Item = Option<&'a str>>) -> Stri
 
 /// Does the column hold this text? `%`, `_` and `\` stand for themselves.
 pub(super) fn holds(column: impl IntoColumnRef, text: &str) -> Expr {
-    let literal: String = text.to_lowercase().chars().flat_map(|c| matches!(c, '%' | '_' | '\\').then_some('\\').into_iter().chain([c])).collect();
+    let literal: String =
+        text.to_lowercase().chars().flat_map(|c| matches!(c, '%' | '_' | '\\').then_some('\\').into_iter().chain([c])).collect();
     Expr::col(column).like(LikeExpr::new(format!("%{literal}%")).escape('\\'))
 }

@@ -54,7 +54,9 @@ pub(super) fn read(text: &str) -> Result<FileFacts, Broken> {
 
 fn broken_armour() -> Broken {
     let shape = "-----BEGIN OPENSSH PRIVATE KEY-----, the whole body, and the line -----END OPENSSH PRIVATE KEY-----";
-    Broken(format!("This is not a whole private key. Give the file from its first line to its last: {shape}. A PuTTY key must be exported first."))
+    Broken(format!(
+        "This is not a whole private key. Give the file from its first line to its last: {shape}. A PuTTY key must be exported first."
+    ))
 }
 
 fn damaged() -> Broken {

@@ -1,8 +1,6 @@
 //! Entries, and the reveal.
 
-use domain::{
-    CategoryId, Code, EntryChange, EntryFilter, EntryInput, Environment, KeyType, Patch, Scope, SecretInput, Timestamp, Value,
-};
+use domain::{CategoryId, Code, EntryChange, EntryFilter, EntryInput, Environment, KeyType, Patch, Scope, SecretInput, Timestamp, Value};
 
 use crate::world::{World, entry, holds, on_both, secret, text};
 

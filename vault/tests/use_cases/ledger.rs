@@ -42,7 +42,9 @@ async fn everything_that_happens_leaves_its_row() {
         let rows: Vec<String> = chain(&world)
             .await
             .into_iter()
-            .map(|(_, action, outcome, version)| format!("{action} {outcome} {}", version.map_or("-".into(), |version| version.to_string())))
+            .map(|(_, action, outcome, version)| {
+                format!("{action} {outcome} {}", version.map_or("-".into(), |version| version.to_string()))
+            })
             .collect();
         assert_eq!(
             rows,

@@ -59,10 +59,7 @@ impl Place {
     pub async fn open_with(&self, key: Option<&str>, clock: &Clock) -> Result<Opened, OpenError> {
         Vault::open(Settings {
             database: self.database.clone(),
-            key: KeySource {
-                given: key.map(|text| ("KAGI_ENCRYPTION_KEY".into(), text.to_owned().into())),
-                file: self.key_file(),
-            },
+            key: KeySource { given: key.map(|text| ("KAGI_ENCRYPTION_KEY".into(), text.to_owned().into())), file: self.key_file() },
             clock: clock.clone(),
             session_idle_seconds: IDLE,
             session_max_seconds: MAX,
@@ -95,8 +92,7 @@ impl World {
         let clock = Clock::manual(Timestamp::parse("2026-11-23T08:00:00Z").unwrap());
         let vault = place.open(&clock).await.unwrap().vault;
         let db = place.connect().await;
-        let input =
-            OwnerInput { email: "Owner@example.org".into(), name: "Owner".into(), password: SecretInput::new(PASSWORD.into()) };
+        let input = OwnerInput { email: "Owner@example.org".into(), name: "Owner".into(), password: SecretInput::new(PASSWORD.into()) };
         let issued = vault.set_up_owner(input, &client()).await.unwrap();
         let owner = vault.authenticate(&issued.token, client()).await.unwrap().unwrap();
         Self { place, clock, vault, owner, account: issued.account, db }
