@@ -8,6 +8,7 @@ pub mod color_choice;
 pub mod copy_button;
 pub mod dialog;
 pub mod download_button;
+pub mod dynamic;
 pub mod empty_state;
 pub mod entry_form;
 pub mod entry_row;

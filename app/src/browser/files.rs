@@ -12,8 +12,9 @@ use web_sys::{Blob, File, HtmlAnchorElement, Url};
 /// # Errors
 /// A sentence for that person: it is too large, empty, not text, or can't be read.
 pub async fn read(file: &File) -> Result<SecretInput, String> {
-    if file.size() > MAX_VALUE_BYTES as f64 {
-        return Err(too_large(file.size()));
+    let bytes = file.size() as usize;
+    if bytes > MAX_VALUE_BYTES {
+        return Err(too_large(bytes));
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| "The browser can't read this file. Choose it again.".to_owned())?;
     let text = String::from_utf8(Uint8Array::new(&buffer).to_vec())
@@ -25,13 +26,13 @@ pub async fn read(file: &File) -> Result<SecretInput, String> {
 }
 
 /// Why a value of so many bytes is refused.
-pub fn too_large(bytes: f64) -> String {
-    format!("A value has at most {}; this has {}.", size(MAX_VALUE_BYTES as f64), size(bytes))
+pub fn too_large(bytes: usize) -> String {
+    format!("A value has at most {}; this has {}.", size(MAX_VALUE_BYTES), size(bytes))
 }
 
 /// A number of bytes for a person, as in `4 KiB`.
-pub fn size(bytes: f64) -> String {
-    if bytes < 1024.0 { format!("{bytes} bytes") } else { format!("{} KiB", (bytes / 1024.0).ceil()) }
+pub fn size(bytes: usize) -> String {
+    if bytes < 1024 { format!("{bytes} bytes") } else { format!("{} KiB", bytes.div_ceil(1024)) }
 }
 
 /// Hands a text to the browser's downloads.

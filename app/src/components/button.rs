@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::icon::icon;
+use super::{dynamic::Press, icon::icon};
 
 /// The classes of a button.
 #[derive(Clone, Copy)]
@@ -27,12 +27,20 @@ impl Tone {
 }
 
 /// A button with an icon and a text.
-pub fn button(tone: Tone, icon_name: &'static str, text: &'static str, press: impl Fn(MouseEvent) + 'static) -> AnyView {
+pub fn button(tone: Tone, icon_name: &'static str, text: &'static str, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    let press: Press = Box::new(press);
     view! { <button type="button" class=tone.class() on:click=press>{icon(icon_name)}{text}</button> }.into_any()
 }
 
+/// A button with a text alone.
+pub fn text_button(class: &'static str, text: &'static str, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    let press: Press = Box::new(press);
+    view! { <button type="button" class=class on:click=press>{text}</button> }.into_any()
+}
+
 /// A button that is an icon alone.
-pub fn icon_button(icon_name: &'static str, label: String, press: impl Fn(MouseEvent) + 'static) -> AnyView {
+pub fn icon_button(icon_name: &'static str, label: String, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    let press: Press = Box::new(press);
     view! { <button type="button" class="btn btn-icon" aria-label=label.clone() title=label on:click=press>{icon(icon_name)}</button> }
         .into_any()
 }

@@ -8,6 +8,7 @@ use super::{
     changes::Changes,
     color_choice::ColorChoice,
     dialog::FormDialog,
+    dynamic::{each, part},
     field::{TextField, TextKind},
     form::Form,
     text_list::{TextList, TextListField},
@@ -85,7 +86,7 @@ pub fn CategoryForm(
     let id = category.as_ref().map(|category| category.id);
     let version = StoredValue::new(category.map(|category| category.version).unwrap_or_default());
 
-    let save = move || {
+    let save = Box::new(move || {
         let request = async move {
             match id {
                 Some(id) => update_category(id, version.get_value(), draft.change()).await,
@@ -104,8 +105,8 @@ pub fn CategoryForm(
             }
         };
         form.save(request, saved, outdated);
-    };
-    let by_type = move || match draft.key_type.get() {
+    });
+    let by_type = part(move || match draft.key_type.get() {
         KeyType::Group => view! { <TextListField form list=draft.field_definitions/> }.into_any(),
         key_type => {
             let hint = match key_type {
@@ -115,7 +116,7 @@ pub fn CategoryForm(
             view! { <TextField form label="Environment variable" pointer="/envVarName" value=draft.env_var_name hint kind=TextKind::Code/> }
                 .into_any()
         }
-    };
+    });
     view! {
         <FormDialog form title save_label on_save=save>
             <TextField form label="Name" pointer="/name" value=draft.name autofocus=true/>
@@ -146,11 +147,11 @@ fn key_types(chosen: RwSignal<KeyType>, locked: bool) -> impl IntoView {
             </label>
         }
     };
-    let hint = locked.then(|| view! { <p class="note">"Fixed while the category has entries."</p> });
+    let hint = locked.then(|| view! { <p class="note">"Fixed while the category has entries."</p> }.into_any());
     view! {
         <fieldset class="field">
             <legend>"Key type"</legend>
-            <div class="choices">{KeyType::ALL.map(choice).into_iter().collect_view()}</div>
+            <div class="choices">{each(KeyType::ALL, choice)}</div>
             {hint}
         </fieldset>
     }

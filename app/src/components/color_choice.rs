@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::dynamic::each;
+
 const COLORS: [(&str, &str); 8] = [
     ("Green", "#10b981"),
     ("Blue", "#3b82f6"),
@@ -29,7 +31,8 @@ pub fn ColorChoice(
         let fill = if hex.is_empty() { "none".to_owned() } else { hex.clone() };
         let checked = {
             let hex = hex.clone();
-            move || color.with(|color| *color == hex)
+            let checked: Box<dyn FnMut() -> bool + Send> = Box::new(move || color.with(|color| *color == hex));
+            checked
         };
         let title = name.clone();
         view! {
@@ -44,7 +47,7 @@ pub fn ColorChoice(
     view! {
         <fieldset class="field">
             <legend>"Colour"</legend>
-            <div class="swatches">{swatches.into_iter().map(swatch).collect_view()}</div>
+            <div class="swatches">{each(swatches, swatch)}</div>
         </fieldset>
     }
 }

@@ -4,7 +4,12 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{button::icon_button, form::Form, icon::icon};
+use super::{
+    button::{icon_button, text_button},
+    dynamic::{maybe, part, text},
+    form::Form,
+    icon::icon,
+};
 use crate::browser::page;
 
 /// Open as long as it is part of the page. Escape, the cross and a click beside it all ask [`Form::leave`].
@@ -17,7 +22,7 @@ pub fn FormDialog(
     /// What saving is called here.
     save_label: &'static str,
     /// Called when the form is sent.
-    on_save: impl Fn() + 'static,
+    on_save: Box<dyn Fn()>,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
@@ -41,27 +46,29 @@ pub fn FormDialog(
         event.prevent_default();
         on_save();
     };
-    let alert = move || {
-        form.message().map(|message| view! { <div class="alert" role="alert" tabindex="-1">{icon("triangle-alert")}<p>{message}</p></div> })
-    };
-    let foot = move || {
+    let alert = part(move || {
+        maybe(
+            form.message(),
+            |message| view! { <div class="alert" role="alert" tabindex="-1">{icon("triangle-alert")}<p>{message}</p></div> },
+        )
+    });
+    let foot = part(move || {
+        let saving = text(move || if form.pending.get() { "Saving…" } else { save_label }.into());
         if form.leaving.get() {
             view! {
                 <p role="alert">"Discard what you typed?"</p>
-                <button type="button" class="btn" on:click=move |_| form.leaving.set(false)>"Keep editing"</button>
-                <button type="button" class="btn btn-danger" on:click=move |_| form.close()>"Discard"</button>
+                {text_button("btn", "Keep editing", move |_| form.leaving.set(false))}
+                {text_button("btn btn-danger", "Discard", move |_| form.close())}
             }
             .into_any()
         } else {
             view! {
-                <button type="button" class="btn" on:click=move |_| form.leave()>"Cancel"</button>
-                <button type="submit" class="btn btn-primary" disabled=form.pending>
-                    {move || if form.pending.get() { "Saving…" } else { save_label }}
-                </button>
+                {text_button("btn", "Cancel", move |_| form.leave())}
+                <button type="submit" class="btn btn-primary" disabled=form.pending>{saving}</button>
             }
             .into_any()
         }
-    };
+    });
     view! {
         <dialog class="dialog" node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel on:close=move |_| form.close() on:mousedown=press>
             <div class="dialog-frame">

@@ -5,17 +5,18 @@ use leptos::prelude::*;
 
 use super::{
     button::{Tone, button},
+    dynamic::maybe,
     icon::icon,
 };
 
 /// One sentence and one way on.
-pub fn empty_state(icon_name: &'static str, sentence: impl IntoView, action: AnyView) -> impl IntoView {
-    view! { <div class="blank">{icon(icon_name)}<p>{sentence}</p>{action}</div> }
+pub fn empty_state(icon_name: &'static str, sentence: &'static str, action: AnyView) -> AnyView {
+    view! { <div class="blank">{icon(icon_name)}<p>{sentence}</p>{action}</div> }.into_any()
 }
 
 /// What failed, why, and a button that tries again.
 pub fn failure(what: &'static str, problem: &Problem, retry: impl Fn() + 'static) -> impl IntoView {
-    let incident = problem.incident.clone().map(|incident| view! { <p class="note">{format!("Incident {incident}")}</p> });
+    let incident = maybe(problem.incident.clone(), |incident| view! { <p class="note">{format!("Incident {incident}")}</p> });
     view! {
         <div class="blank blank-failed" role="alert">
             {icon("triangle-alert")}

@@ -7,6 +7,7 @@ use super::{
     button::{Tone, button},
     changes::Changes,
     dialog::FormDialog,
+    dynamic::{each, part},
     field::{TextField, TextKind},
     form::Form,
     toast::Toasts,
@@ -122,7 +123,7 @@ pub fn EntryForm(
     let category_id = category.id;
     let is_file = matches!(category.key_type, KeyType::Ssh | KeyType::Json);
 
-    let save = move || {
+    let save = Box::new(move || {
         let request = async move {
             match id {
                 Some(id) => update_entry(id, version.get_value(), draft.change()).await,
@@ -140,8 +141,8 @@ pub fn EntryForm(
             changes.announce();
         };
         form.save(request, saved, catch_up);
-    };
-    let value = move || {
+    });
+    let value = part(move || {
         if draft.replacing.get() {
             view! { <ValueInput form draft=draft.value file_name=draft.file_name/> }.into_any()
         } else {
@@ -153,7 +154,7 @@ pub fn EntryForm(
             }
             .into_any()
         }
-    };
+    });
     let file_name = is_file.then(|| {
         let hint = "Under which the value is downloaded.";
         view! { <TextField form label="File name (optional)" pointer="/fileName" value=draft.file_name hint kind=TextKind::Code/> }
@@ -164,7 +165,7 @@ pub fn EntryForm(
                 <TextField form label="Project" pointer="/projectName" value=draft.project_name list=PROJECTS autofocus=true/>
                 {environments(draft.environment)}
             </div>
-            <datalist id=PROJECTS>{projects.into_iter().map(|project| view! { <option value=project></option> }).collect_view()}</datalist>
+            <datalist id=PROJECTS>{each(projects, |project| view! { <option value=project></option> })}</datalist>
             {value}
             <div class="columns">
                 {file_name}
@@ -191,7 +192,7 @@ fn environments(chosen: RwSignal<Environment>) -> impl IntoView {
     view! {
         <div class="field">
             <label for="field-environment">"Environment"</label>
-            <select id="field-environment" class="input" on:change=choose>{Environment::ALL.map(option).into_iter().collect_view()}</select>
+            <select id="field-environment" class="input" on:change=choose>{each(Environment::ALL, option)}</select>
         </div>
     }
 }

@@ -7,6 +7,7 @@ use super::{
     button::icon_button,
     copy_button::CopyButton,
     download_button::DownloadButton,
+    dynamic::{each, flag, part, text},
     environment::environment,
     query::with_query,
     relative_time::Expiry,
@@ -34,15 +35,15 @@ pub fn EntryRow(
         Memo::new(move |_| selected.with(|selected| selected.as_ref() == Some(&id)))
     };
     let production = if entry.environment == Environment::Production { "production" } else { "" };
-    let class = move || match (state.get(), is_selected.get()) {
+    let class = text(move || match (state.get(), is_selected.get()) {
         (State::Shown, _) => format!("{production} revealed"),
         (_, true) => format!("{production} selected"),
         _ => production.to_owned(),
-    };
+    });
     let of = format!("{}, {}", entry.project_name, entry.environment.as_str());
     let toggle = {
         let of = of.clone();
-        move || {
+        part(move || {
             if state.get() == State::Shown {
                 icon_button("eye-off", format!("Hide {of}"), move |_| reveal.clear())
             } else {
@@ -50,18 +51,18 @@ pub fn EntryRow(
                     reveal.dispatch(());
                 })
             }
-        }
+        })
     };
     let href = {
         let id = id.to_string();
-        move || with_query(&[("entry", Some(&id))])
+        text(move || with_query(&[("entry", Some(&id))]))
     };
     let notes = [&entry.description, &entry.file_name, &entry.fingerprint].into_iter().flatten();
-    let notes = notes.map(|note| view! { <span class="sub">{note.clone()}</span> }).collect_view();
+    let notes = each(notes, |note| view! { <span class="sub">{note.clone()}</span> });
     let (edit_label, delete_label, name) = (format!("Edit {of}"), format!("Delete {of}"), value_name(&entry));
     let deleted = entry.clone();
     view! {
-        <tr role="row" class=class aria-current=move || is_selected.get().then_some("true")>
+        <tr role="row" class=class aria-current=flag("true", move || is_selected.get())>
             <th role="rowheader" scope="row">
                 <a class="row-link" href=href data-noscroll>{entry.project_name.clone()}</a>
                 {notes}

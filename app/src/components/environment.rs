@@ -3,6 +3,8 @@
 use domain::Environment;
 use leptos::prelude::*;
 
+use super::dynamic::each;
+
 const fn dot(environment: Environment) -> &'static str {
     match environment {
         Environment::Production => "dot dot-production",
@@ -21,6 +23,6 @@ pub fn environment(environment: Environment) -> impl IntoView {
 pub fn environment_dots(there: &[Environment]) -> impl IntoView + use<> {
     let names = Environment::ALL.into_iter().filter(|one| there.contains(one)).map(Environment::as_str).collect::<Vec<_>>().join(", ");
     let label = if names.is_empty() { "No environment yet".to_owned() } else { names };
-    let dots = Environment::ALL.map(|one| view! { <i class=if there.contains(&one) { dot(one) } else { "dot" }></i> });
-    view! { <span class="dots" role="img" aria-label=label.clone() title=label>{dots.into_iter().collect_view()}</span> }
+    let dots = each(Environment::ALL, |one| view! { <i class=if there.contains(&one) { dot(one) } else { "dot" }></i> });
+    view! { <span class="dots" role="img" aria-label=label.clone() title=label>{dots}</span> }
 }

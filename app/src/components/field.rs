@@ -1,8 +1,12 @@
 //! A label, what is filled in under it, and what is wrong with that.
 
-use leptos::prelude::*;
+use leptos::{ev::FocusEvent, prelude::*};
 
-use super::{form::Form, icon::icon};
+use super::{
+    dynamic::{Flag, Part, flag, maybe, part},
+    form::Form,
+    icon::icon,
+};
 
 /// What ties a control to its label and its message.
 #[derive(Clone)]
@@ -21,9 +25,9 @@ impl Ties {
     }
 
     /// The control's `aria-invalid`.
-    pub fn invalid(&self) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone + use<> {
+    pub fn invalid(&self) -> Flag {
         let Self { form, pointer, .. } = self.clone();
-        move || form.message_at(&pointer).map(|_| "true")
+        flag("true", move || form.message_at(&pointer).is_some())
     }
 
     /// The control's `aria-describedby`.
@@ -33,24 +37,24 @@ impl Ties {
     }
 
     /// For the control's `blur`.
-    pub fn check(&self) -> impl Fn() + Clone + use<> {
+    pub fn check(&self) -> Box<dyn FnMut(FocusEvent)> {
         let Self { form, pointer, .. } = self.clone();
-        move || form.check_field(&pointer)
+        Box::new(move |_| form.check_field(&pointer))
     }
 
     /// The message under the control.
-    pub fn message(&self) -> impl IntoView + use<> {
+    pub fn message(&self) -> Part {
         let Self { form, pointer, id } = self.clone();
-        move || {
-            form.message_at(&pointer)
-                .map(|message| view! { <p class="error" id=format!("{id}-error")>{icon("triangle-alert")}{message}</p> })
-        }
+        part(move || {
+            let error_id = format!("{id}-error");
+            maybe(form.message_at(&pointer), |message| view! { <p class="error" id=error_id>{icon("triangle-alert")}{message}</p> })
+        })
     }
 }
 
 /// A control with its label above and its message below.
-pub fn field(ties: &Ties, label: impl IntoView, hint: &'static str, control: AnyView) -> AnyView {
-    let hint = (!hint.is_empty()).then(|| view! { <p class="note" id=format!("{}-hint", ties.id)>{hint}</p> });
+pub fn field(ties: &Ties, label: String, hint: &'static str, control: AnyView) -> AnyView {
+    let hint = (!hint.is_empty()).then(|| view! { <p class="note" id=format!("{}-hint", ties.id)>{hint}</p> }.into_any());
     view! { <div class="field"><label for=ties.id.clone()>{label}</label>{control}{hint}{ties.message()}</div> }.into_any()
 }
 
@@ -93,8 +97,7 @@ pub fn TextField(
     autofocus: bool,
 ) -> impl IntoView {
     let ties = Ties::new(form, pointer);
-    let check = ties.check();
-    let blur = move |_| check();
+    let blur = ties.check();
     let (id, invalid, described_by) = (ties.id.clone(), ties.invalid(), ties.described_by());
     let control = if kind == TextKind::Prose {
         view! {
@@ -112,5 +115,5 @@ pub fn TextField(
         }
         .into_any()
     };
-    field(&ties, label, hint, control)
+    field(&ties, label.into(), hint, control)
 }

@@ -67,12 +67,15 @@ impl Form {
 
     /// The person has left a field: what is wrong with it shows, or what was wrong goes.
     pub fn check_field(self, pointer: &str) {
-        let found = self.parts.with_value(|parts| (parts.check)()).err().into_iter().flat_map(|problem| problem.errors);
-        let found: Vec<FieldError> = found.filter(|error| error.pointer == pointer).collect();
+        // A field that goes with its form loses the focus too.
+        let Some(checked) = self.parts.try_with_value(|parts| (parts.check)()) else { return };
+        let found = checked.err().and_then(|problem| problem.errors.into_iter().find(|error| error.pointer == pointer));
         self.problem.update(|problem| {
-            let others = problem.take().into_iter().flat_map(|problem| problem.errors).filter(|error| error.pointer != pointer);
-            let errors: Vec<FieldError> = others.chain(found).collect();
-            *problem = (!errors.is_empty()).then(|| Problem::invalid(Code::ValidationError, errors));
+            let errors = problem.take_if(|problem| !problem.errors.is_empty()).map(|problem| problem.errors).unwrap_or_default();
+            let errors: Vec<FieldError> = errors.into_iter().filter(|error| error.pointer != pointer).chain(found).collect();
+            if !errors.is_empty() {
+                *problem = Some(Problem::invalid(Code::ValidationError, errors));
+            }
         });
     }
 

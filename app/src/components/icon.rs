@@ -3,6 +3,6 @@
 use leptos::prelude::*;
 
 /// The icon of this name. It says nothing to a screen reader: the text beside it, or the button's label, does.
-pub fn icon(name: &'static str) -> impl IntoView {
-    view! { <svg class="icon" aria-hidden="true"><use_ href=format!("/icons.svg#{name}")/></svg> }
+pub fn icon(name: &'static str) -> AnyView {
+    view! { <svg class="icon" aria-hidden="true"><use_ href=format!("/icons.svg#{name}")/></svg> }.into_any()
 }

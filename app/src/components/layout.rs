@@ -4,7 +4,12 @@ use domain::{Account, Problem};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{icon::icon, theme_switch::ThemeSwitch, toast::ToastStack};
+use super::{
+    dynamic::{loading, part},
+    icon::icon,
+    theme_switch::ThemeSwitch,
+    toast::ToastStack,
+};
 use crate::{browser::page::answer, rpc::account::current_account};
 
 type Who = Resource<Result<Account, Problem>>;
@@ -52,22 +57,24 @@ fn keys_link() -> impl IntoView {
 /// Who is signed in, and the way out. The way out is there even when the rest does not load.
 fn account(who: Who) -> impl IntoView {
     let name = move || {
-        who.with(|who| match who {
-            None => ().into_any(),
-            Some(Ok(who)) => {
-                let initials: String = who.name.chars().filter(|c| c.is_alphanumeric()).take(2).collect();
-                view! {
-                    <span class="avatar" aria-hidden="true">{initials.to_lowercase()}</span>
-                    <span class="who"><span>{who.name.clone()}</span><small>{who.email.clone()}</small></span>
+        part(move || {
+            who.with(|who| match who {
+                None => ().into_any(),
+                Some(Ok(who)) => {
+                    let initials: String = who.name.chars().take(2).collect();
+                    view! {
+                        <span class="avatar" aria-hidden="true">{initials}</span>
+                        <span class="who"><span>{who.name.clone()}</span><small>{who.email.clone()}</small></span>
+                    }
+                    .into_any()
                 }
-                .into_any()
-            }
-            Some(Err(problem)) => view! { <small class="who">{problem.message.clone()}</small> }.into_any(),
+                Some(Err(problem)) => view! { <small class="who">{problem.message.clone()}</small> }.into_any(),
+            })
         })
     };
     view! {
         <div class="account">
-            <Suspense>{name}</Suspense>
+            {loading(|| ().into_any(), name)}
             <form method="post" action="/api/auth/logout">
                 <button type="submit" class="btn btn-icon" aria-label="Sign out" title="Sign out">{icon("log-out")}</button>
             </form>

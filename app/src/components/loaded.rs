@@ -4,7 +4,11 @@ use domain::{Code, Problem};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{changes::Changes, empty_state::failure};
+use super::{
+    changes::Changes,
+    dynamic::{loading, part},
+    empty_state::failure,
+};
 use crate::pages::not_found::NotFound;
 
 /// Shows the view once the resource is there. It is built once and reads the resource itself, so that a reload changes what
@@ -13,23 +17,22 @@ pub fn loaded<T>(
     what_failed: &'static str,
     resource: Resource<Result<T, Problem>>,
     view: impl Fn() -> AnyView + Send + Sync + 'static,
-) -> impl IntoView
+) -> AnyView
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     let changes = Changes::get();
-    let skeleton = || view! { <div class="skeleton" aria-busy="true" aria-label="Loading"><div></div><div></div><div></div></div> };
-    view! {
-        <Transition fallback=skeleton>
-            {
-                let state = Memo::new(move |_| resource.with(|loaded| loaded.as_ref().map(|result| result.as_ref().err().cloned())));
-                move || match state.get() {
-                    None => ().into_any(),
-                    Some(None) => view(),
-                    Some(Some(problem)) if matches!(problem.code, Code::CategoryNotFound | Code::NotFound) => view! { <NotFound/> }.into_any(),
-                    Some(Some(problem)) => failure(what_failed, &problem, move || changes.announce()).into_any(),
-                }
-            }
-        </Transition>
-    }
+    loading(skeleton, move || {
+        let state = Memo::new(move |_| resource.with(|loaded| loaded.as_ref().map(|result| result.as_ref().err().cloned())));
+        part(move || match state.get() {
+            None => ().into_any(),
+            Some(None) => view(),
+            Some(Some(problem)) if matches!(problem.code, Code::CategoryNotFound | Code::NotFound) => view! { <NotFound/> }.into_any(),
+            Some(Some(problem)) => failure(what_failed, &problem, move || changes.announce()).into_any(),
+        })
+    })
+}
+
+fn skeleton() -> AnyView {
+    view! { <div class="skeleton" role="status" aria-label="Loading"><div></div><div></div><div></div></div> }.into_any()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// The tile. The colour is an attribute of an SVG shape: style attributes are not allowed here.
 pub fn monogram(category: &Category, class: &'static str) -> AnyView {
-    let letter = category.name.chars().next().map(|first| first.to_uppercase().to_string());
+    let letter = category.name.chars().next().map(String::from);
     let tint = category.color.clone().map(|color| {
         view! {
             <svg viewBox="0 0 36 36" preserveAspectRatio="none">

@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
+use super::dynamic::{Text, text};
 use crate::browser::clock;
 
 const SOON_DAYS: f64 = 30.0;
@@ -14,7 +15,7 @@ pub fn Since(
     at: Timestamp,
 ) -> impl IntoView {
     let days = days_until(at);
-    view! { <time datetime=at.to_string() title=at.to_string()>{move || days.get().map_or_else(|| at.date(), distance)}</time> }
+    time(at, text(|| "when".into()), text(move || days.get().map_or_else(|| at.date(), distance)))
 }
 
 /// When something stops being good; marked when that is soon, or past.
@@ -25,17 +26,21 @@ pub fn Expiry(
 ) -> impl IntoView {
     let Some(at) = at else { return view! { <span class="when"><span aria-hidden="true">"—"</span></span> }.into_any() };
     let days = days_until(at);
-    let class = move || match days.get() {
-        Some(days) if days < 0.0 => "when past",
-        Some(days) if days < SOON_DAYS => "when soon",
-        _ => "when",
-    };
-    let text = move || match days.get() {
+    let class = text(move || match days.get() {
+        Some(days) if days < 0.0 => "when past".into(),
+        Some(days) if days < SOON_DAYS => "when soon".into(),
+        _ => "when".into(),
+    });
+    let words = text(move || match days.get() {
         None => at.date(),
         Some(days) if days < 0.0 => format!("expired {}", distance(days)),
         Some(days) => distance(days),
-    };
-    view! { <time class=class datetime=at.to_string() title=at.to_string()>{text}</time> }.into_any()
+    });
+    time(at, class, words)
+}
+
+fn time(at: Timestamp, class: Text, words: Text) -> AnyView {
+    view! { <time class=class datetime=at.to_string() title=at.to_string()>{words}</time> }.into_any()
 }
 
 /// Known after hydration, so that both sides first render the same.

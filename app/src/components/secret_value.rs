@@ -6,7 +6,11 @@ use domain::{EntryId, Plaintext, Problem, RevealedEntry, SecretInput, Value};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{copy_button::CopyText, icon::icon};
+use super::{
+    copy_button::CopyText,
+    dynamic::{Press, each, part, text},
+    icon::icon,
+};
 use crate::{browser::page::answer, rpc::entries::reveal_entry};
 
 /// For how many seconds a value is shown, and how many *+30* adds.
@@ -55,7 +59,7 @@ pub fn SecretValue(
     /// Where it stands.
     state: Memo<State>,
 ) -> impl IntoView {
-    move || match state.get() {
+    part(move || match state.get() {
         State::Masked => view! { <span class="mask" aria-label="Hidden">"••••••••••••"</span> }.into_any(),
         State::Pending => view! { <span class="mask" aria-label="Opening">"••••••••••••"</span> }.into_any(),
         State::Shown => view! { <Shown reveal/> }.into_any(),
@@ -63,7 +67,7 @@ pub fn SecretValue(
             Some(Err(problem)) => view! { <p class="error" role="alert">{icon("triangle-alert")}{problem.message.clone()}</p> }.into_any(),
             _ => ().into_any(),
         }),
-    }
+    })
 }
 
 /// The value with its countdown. Goes when the time is over, when the page is left or hidden, and with its row.
@@ -74,14 +78,15 @@ fn Shown(reveal: Reveal) -> impl IntoView {
     hide_in_time(left, hide);
 
     let value = reveal.value().with(|value| value.as_ref().and_then(|value| value.as_ref().ok()).map(shown_value));
-    let clock = move || format!("{}:{:02}", left.get() / 60, left.get() % 60);
+    let clock = text(move || format!("{}:{:02}", left.get() / 60, left.get() % 60));
+    let longer: Press = Box::new(move |_| left.update(|left| *left += SHOWN_SECONDS));
     view! {
         <div class="secret">
             {value}
             <div class="countdown">
-                <progress max=SHOWN_SECONDS prop:value=move || left.get() aria-label="Time until the value is hidden"></progress>
+                <progress max=SHOWN_SECONDS prop:value=text(move || left.get().to_string()) aria-label="Time until the value is hidden"></progress>
                 <span>{clock}</span>
-                <button type="button" class="btn btn-icon" aria-label="Show 30 seconds longer" on:click=move |_| left.update(|left| *left += SHOWN_SECONDS)>
+                <button type="button" class="btn btn-icon" aria-label="Show 30 seconds longer" on:click=longer>
                     "+30"
                 </button>
             </div>
@@ -99,7 +104,7 @@ fn shown_value(revealed: &RevealedEntry) -> AnyView {
                 let text = value.expose().to_owned();
                 view! { <div><dt>{name.clone()}</dt><dd>{text.clone()}</dd><dd><CopyText name=name.clone() text=SecretInput::new(text)/></dd></div> }
             };
-            view! { <dl>{fields.iter().map(row).collect_view()}</dl> }.into_any()
+            view! { <dl>{each(fields, row)}</dl> }.into_any()
         }
     }
 }

@@ -5,6 +5,7 @@ use leptos::{ev::KeyboardEvent, prelude::*};
 
 use super::{
     button::{Tone, button, icon_button},
+    dynamic::{Row, flag, maybe, part, rows, text},
     field::Ties,
     form::Form,
 };
@@ -59,10 +60,12 @@ pub fn TextListField(
     // The pointers count rows, which move when one is removed: messages would stand under the wrong one.
     (0..MAX_FIELDS).for_each(|index| form.has_field(&format!("/fieldDefinitions/{index}")));
     let whole = Ties::new(form, "/fieldDefinitions");
-    let row = move |(id, name): (u32, RwSignal<String>)| {
+    let row = move |id: u32, name: RwSignal<String>| {
         let position = move || list.rows.with(|rows| rows.iter().position(|(row, _)| *row == id).unwrap_or_default());
         let pointer = move || format!("/fieldDefinitions/{}", position());
         let message = move || form.message_at(&pointer());
+        let label = text(move || format!("Field {}", position() + 1));
+        let invalid = flag("true", move || message().is_some());
         let error_id = format!("field-name-{id}-error");
         let remove = move |_| list.rows.update(|rows| rows.retain(|(row, _)| *row != id));
         let enter = move |event: KeyboardEvent| {
@@ -76,20 +79,20 @@ pub fn TextListField(
                 <div class="row-inline">
                     <input
                         class="input" type="text" spellcheck="false" autocapitalize="off" placeholder="AWS_ACCESS_KEY_ID"
-                        aria-label=move || format!("Field {}", position() + 1)
-                        aria-invalid=move || message().map(|_| "true") aria-describedby=error_id.clone()
+                        aria-label=label aria-invalid=invalid aria-describedby=error_id.clone()
                         bind:value=name on:blur=move |_| form.check_field(&pointer()) on:keydown=enter
                     />
                     {icon_button("x", "Remove this field".into(), remove)}
                 </div>
-                {move || message().map(|message| view! { <p class="error" id=error_id.clone()>{message}</p> })}
+                {part(move || maybe(message(), |message| view! { <p class="error" id=error_id.clone()>{message}</p> }))}
             </div>
         }
     };
+    let names = move || list.rows.get().into_iter().map(|(id, name)| Row::new(id.to_string(), move || row(id, name))).collect();
     view! {
         <fieldset class="field" id=whole.id.clone() tabindex="-1" data-invalid=whole.invalid() aria-describedby=whole.described_by()>
             <legend>"Fields"</legend>
-            <div class="text-list"><For each=move || list.rows.get() key=|(id, _)| *id children=row/></div>
+            <div class="text-list">{rows(names)}</div>
             {whole.message()}
             <div>{button(Tone::Plain, "plus", "Add field", move |_| add())}</div>
         </fieldset>

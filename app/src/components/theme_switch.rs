@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::icon::icon;
+use super::{
+    dynamic::{Press, each, text},
+    icon::icon,
+};
 use crate::{browser::page, theme::Theme};
 
 /// Three buttons, of which one is pressed. Which one is known in the browser alone: the server printed it as the document's class.
@@ -20,8 +23,9 @@ pub fn ThemeSwitch() -> impl IntoView {
             page::set_theme(theme);
             chosen.set(Some(theme));
         };
-        let pressed = move || if chosen.get() == Some(theme) { "true" } else { "false" };
+        let choose: Press = Box::new(choose);
+        let pressed = text(move || if chosen.get() == Some(theme) { "true" } else { "false" }.into());
         view! { <button type="button" aria-label=label title=label aria-pressed=pressed on:click=choose>{icon(icon_name)}</button> }
     };
-    view! { <div class="segments" role="group" aria-label="Theme">{Theme::ALL.map(option).into_iter().collect_view()}</div> }
+    view! { <div class="segments" role="group" aria-label="Theme">{each(Theme::ALL, option)}</div> }
 }

@@ -4,7 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
-use super::{button::icon_button, icon::icon};
+use super::{
+    button::{icon_button, text_button},
+    dynamic::{Row, rows},
+    icon::icon,
+};
 
 const MOST_AT_ONCE: usize = 3;
 const SHOWN: Duration = Duration::from_secs(6);
@@ -93,11 +97,10 @@ pub fn ToastStack() -> impl IntoView {
     let toast = move |toast: Toast| {
         let id = toast.id;
         let undo = toast.undo.map(|undo| {
-            let press = move |_| {
+            text_button("link", "Undo", move |_| {
                 undo();
                 toasts.remove(id);
-            };
-            view! { <button type="button" class="link" on:click=press>"Undo"</button> }
+            })
         });
         view! {
             <div class=if toast.failed { "toast toast-failed" } else { "toast" }>
@@ -108,9 +111,6 @@ pub fn ToastStack() -> impl IntoView {
             </div>
         }
     };
-    view! {
-        <section class="toasts" role="status" aria-label="Messages">
-            <For each=move || toasts.shown.get() key=|toast| toast.id children=toast/>
-        </section>
-    }
+    let shown = move || toasts.shown.get().into_iter().map(|one| Row::new(one.id.to_string(), move || toast(one))).collect();
+    view! { <section class="toasts" role="status" aria-label="Messages">{rows(shown)}</section> }
 }

@@ -6,6 +6,7 @@ use web_sys::{DragEvent, File};
 
 use super::{
     button::{Tone, button, icon_button},
+    dynamic::{each, part, text},
     field::{Ties, field},
     form::Form,
     icon::icon,
@@ -62,7 +63,7 @@ impl ValueDraft {
         let refuse = |message: String| Err(Problem::field(Code::ValueShapeInvalid, "/value", message));
         match bytes {
             0 => refuse(missing.into()),
-            bytes if bytes > MAX_VALUE_BYTES => refuse(files::too_large(bytes as f64)),
+            bytes if bytes > MAX_VALUE_BYTES => refuse(files::too_large(bytes)),
             _ => Ok(()),
         }
     }
@@ -86,7 +87,7 @@ pub fn ValueInput(
                 let field = |(name, value): &(String, RwSignal<SecretInput>)| {
                     secret_field(form, name.clone(), &format!("/value/{name}"), *value, draft.shown, "input")
                 };
-                fields.iter().map(field).collect_view()
+                each(fields, field)
             });
             view! {
                 <div class="field-group" role="group" aria-label="Value" tabindex="-1" data-invalid=whole.invalid()>{fields}{whole.message()}</div>
@@ -95,11 +96,11 @@ pub fn ValueInput(
         }
         KeyType::Ssh | KeyType::Json => view! { <FileInput form draft file_name/> }.into_any(),
     };
-    let toggle = move || {
+    let toggle = part(move || {
         let (name, text) = if draft.shown.get() { ("eye-off", "Hide what I type") } else { ("eye", "Show what I type") };
         let toggle = move || button(Tone::Plain, name, text, move |_| draft.shown.update(|shown| *shown = !*shown));
-        draft.file.with(Option::is_none).then(|| view! { <div>{toggle()}</div> })
-    };
+        draft.file.with(Option::is_none).then(|| view! { <div>{toggle()}</div> }.into_any())
+    });
     view! { {control}{toggle} }
 }
 
@@ -112,14 +113,14 @@ fn secret_field(
     class: &'static str,
 ) -> AnyView {
     let ties = Ties::new(form, pointer);
-    let check = ties.check();
-    let class = move || if shown.get() { class.to_owned() } else { format!("{class} input-masked") };
+    let blur = ties.check();
+    let class = text(move || if shown.get() { class.to_owned() } else { format!("{class} input-masked") });
     let control = view! {
         <textarea
             id=ties.id.clone() class=class rows="1" aria-invalid=ties.invalid() aria-describedby=ties.described_by()
             spellcheck="false" autocomplete="off" autocapitalize="off" data-1p-ignore="" data-bwignore="" data-lpignore="true"
-            prop:value=move || secret.with(|secret| secret.expose().to_owned())
-            on:input=move |event| secret.set(SecretInput::new(event_target_value(&event))) on:blur=move |_| check()
+            prop:value=text(move || secret.with(|secret| secret.expose().to_owned()))
+            on:input=move |event| secret.set(SecretInput::new(event_target_value(&event))) on:blur=blur
         ></textarea>
     };
     field(&ties, label, "", control.into_any())
@@ -133,12 +134,12 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
     let take = move |file: File| {
         spawn_local(async move {
             match files::read(&file).await {
-                Ok(text) => {
+                Ok(secret) => {
                     if file_name.with_untracked(String::is_empty) {
                         file_name.set(file.name());
                     }
-                    draft.text.set(text);
-                    draft.file.set(Some(format!("{} · {}", file.name(), files::size(file.size()))));
+                    draft.text.set(secret);
+                    draft.file.set(Some(format!("{} · {}", file.name(), files::size(file.size() as usize))));
                     form.dirty.set(true);
                     form.check_field("/value");
                 }
@@ -171,16 +172,22 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
         draft.file.set(None);
     };
     let label = if draft.key_type == KeyType::Ssh { "Private key" } else { "JSON" };
-    let content = move || match draft.file.get() {
+    let content = part(move || match draft.file.get() {
         Some(file) => {
-            view! { <p class="file">{icon("file-key")}<span>{file}</span>{icon_button("x", "Remove this file".into(), remove)}</p> }
-                .into_any()
+            let ties = Ties::new(form, "/value");
+            view! {
+                <p class="file" tabindex="-1" data-invalid=ties.invalid()>
+                    {icon("file-key")}<span>{file}</span>{icon_button("x", "Remove this file".into(), remove)}
+                </p>
+                {ties.message()}
+            }
+            .into_any()
         }
         None => secret_field(form, label.into(), "/value", draft.text, draft.shown, "input input-tall"),
-    };
+    });
     view! {
         <div
-            class=move || if over.get() { "drop over" } else { "drop" }
+            class=text(move || if over.get() { "drop over" } else { "drop" }.into())
             on:dragover=hover on:dragleave=move |_| over.set(false) on:drop=drop
         >
             {content}

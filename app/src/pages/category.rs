@@ -12,6 +12,7 @@ use crate::{
         button::{Tone, button},
         category_form::CategoryForm,
         changes::Changes,
+        dynamic::{Part, Row, each, loading, maybe, part, rows},
         empty_state::empty_state,
         entry_form::EntryForm,
         entry_row::EntryRow,
@@ -29,6 +30,8 @@ use crate::{
     },
 };
 
+const COLUMNS: [&str; 5] = ["Project", "Environment", "Value", "Expires", "Actions"];
+
 type Contents = (Category, Vec<Entry>);
 type Loading = Resource<Result<Contents, Problem>>;
 
@@ -37,26 +40,26 @@ type Loading = Resource<Result<Contents, Problem>>;
 pub fn CategoryPage() -> impl IntoView {
     let params = use_params_map();
     let changes = Changes::get();
-    let id = Memo::new(move |_| params.with(|params| params.get_str("id").and_then(|id| id.parse().ok())));
+    let id = move || params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
     let contents = Resource::new(
-        move || (id.get(), changes.track()),
+        move || (id(), changes.track()),
         |(id, _)| async move {
             let id = id.ok_or_else(|| Problem::new(Code::CategoryNotFound, "There is no such category."))?;
             answer(load(id).await)
         },
     );
     let set_query = QuerySetter::new();
+    let name = move || part(move || now(contents).map_or_else(|| "Category".into(), |(category, _)| category.name));
     let crumbs = view! {
         <li><a href="/keys">"Keys"</a>{icon("chevron-right")}</li>
-        <li aria-current="page"><Transition>{move || now(contents).map_or_else(|| "Category".into(), |(category, _)| category.name)}</Transition></li>
+        <li aria-current="page">{loading(|| ().into_any(), name)}</li>
     };
     let page = move || {
-        let category = Memo::new(move |_| now(contents).map(|(category, _)| category));
-        let title =
-            move || category.with(|category| category.as_ref().map(|category| format!("{} · Kagi", category.name)).unwrap_or_default());
+        let category = move || now(contents).map(|(category, _)| category);
+        let title = move || category().map(|category| format!("{} · Kagi", category.name)).unwrap_or_default();
         view! {
             <Title text=title/>
-            {move || category.get().map(|category| header(category, set_query))}
+            {part(move || maybe(category(), |category| header(category, set_query)))}
             {entries(contents, set_query)}
         }
         .into_any()
@@ -64,7 +67,7 @@ pub fn CategoryPage() -> impl IntoView {
     view! {
         {top_bar(crumbs.into_any(), ().into_any())}
         <div class="body">{loaded("This category could not be loaded", contents, page)}</div>
-        <Transition>{dialogs(contents, set_query)}</Transition>
+        {loading(|| ().into_any(), move || dialogs(contents, set_query))}
     }
 }
 
@@ -92,8 +95,8 @@ fn now(contents: Loading) -> Option<Contents> {
 
 fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
     let names = category.env_var_name.iter().chain(&category.field_definitions).cloned().collect::<Vec<_>>().join(", ");
-    let names = (!names.is_empty()).then(|| view! { <span>{names}</span> });
-    let description = category.description.clone().map(|description| view! { <p class="prose">{description}</p> });
+    let names = (!names.is_empty()).then(|| view! { <span>{names}</span> }.into_any());
+    let description = maybe(category.description.clone(), |description| view! { <p class="prose">{description}</p> });
     let toasts = Toasts::get();
     let changes = Changes::get();
     let navigate = use_navigate();
@@ -153,10 +156,13 @@ fn entries(contents: Loading, set_query: QuerySetter) -> impl IntoView {
             }
         });
     });
-    let rows = move || now(contents).map(|(_, entries)| entries).unwrap_or_default();
-    let is_empty = Memo::new(move |_| rows().is_empty());
-    let row = move |entry: Entry| view! { <EntryRow entry selected on_edit on_delete/> };
-    move || {
+    let all = move || now(contents).map(|(_, entries)| entries).unwrap_or_default();
+    let is_empty = Memo::new(move |_| all().is_empty());
+    let row = move |entry: Entry| {
+        Row::new(format!("{} {}", entry.id, entry.version), move || view! { <EntryRow entry selected on_edit on_delete/> })
+    };
+    let entries = move || all().into_iter().map(row).collect();
+    part(move || {
         if is_empty.get() {
             let create = move |_| set_query.push(&[("dialog", Some("new-entry"))]);
             let sentence = "No entries yet. An entry is one value of this category for a project and an environment.";
@@ -166,14 +172,14 @@ fn entries(contents: Loading, set_query: QuerySetter) -> impl IntoView {
             <table class="entries" role="table" aria-label="Entries">
                 <thead role="rowgroup">
                     <tr role="row">
-                        {["Project", "Environment", "Value", "Expires", "Actions"].map(|name| view! { <th role="columnheader" scope="col">{name}</th> })}
+                        {each(COLUMNS, |name| view! { <th role="columnheader" scope="col">{name}</th> })}
                     </tr>
                 </thead>
-                <tbody role="rowgroup"><For each=rows key=|entry| (entry.id, entry.version) children=row/></tbody>
+                <tbody role="rowgroup">{rows(entries)}</tbody>
             </table>
         }
         .into_any()
-    }
+    })
 }
 
 /// Takes a deletion back, from whichever page the person is on by then.
@@ -188,14 +194,14 @@ fn undo(toasts: Toasts, changes: Changes, restore: impl Future<Output = Result<(
 }
 
 /// The dialog that the address names.
-fn dialogs(contents: Loading, set_query: QuerySetter) -> impl IntoView {
+fn dialogs(contents: Loading, set_query: QuerySetter) -> Part {
     let dialog = query("dialog");
     let selected = query("entry");
     let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
     let on_saved = Callback::new(|_: Category| {});
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
     let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
-    move || {
+    part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
         let (category, entries) = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
         if dialog == "edit" {
@@ -212,5 +218,5 @@ fn dialogs(contents: Loading, set_query: QuerySetter) -> impl IntoView {
         let mut projects: Vec<String> = entries.into_iter().map(|entry| entry.project_name).collect();
         projects.dedup();
         Some(view! { <EntryForm category entry projects on_close/> }.into_any())
-    }
+    })
 }

@@ -14,6 +14,7 @@ use crate::{
         button::{Tone, button},
         category_form::CategoryForm,
         changes::Changes,
+        dynamic::{Row, each, flag, part, rows, text},
         empty_state::empty_state,
         environment::environment_dots,
         icon::icon,
@@ -34,12 +35,16 @@ type Categories = Resource<Result<Vec<CategorySummary>, Problem>>;
 #[derive(Clone, Copy)]
 struct Filter {
     search: RwSignal<String>,
-    key_type: Memo<Option<KeyType>>,
+    typed: Memo<Option<String>>,
 }
 
 impl Filter {
+    fn key_type(self) -> Option<KeyType> {
+        self.typed.with(|typed| typed.as_deref().and_then(KeyType::parse))
+    }
+
     fn fits(self, summary: &CategorySummary) -> bool {
-        self.key_type.get().is_none_or(|key_type| summary.category.key_type == key_type)
+        self.key_type().is_none_or(|key_type| summary.category.key_type == key_type)
             && self.search.with(|search| mentions(&summary.category, search.trim()))
     }
 }
@@ -51,14 +56,11 @@ pub fn KeysPage() -> impl IntoView {
     let categories = Resource::new(move || changes.track(), |_| async { answer(all_categories().await) });
     let set_query = QuerySetter::new();
     let (searched, typed) = (query("q"), query("type"));
-    let filter = Filter {
-        search: RwSignal::new(searched.get_untracked().unwrap_or_default()),
-        key_type: Memo::new(move |_| typed.with(|typed| typed.as_deref().and_then(KeyType::parse))),
-    };
+    let filter = Filter { search: RwSignal::new(searched.get_untracked().unwrap_or_default()), typed };
     let create = move || set_query.push(&[("dialog", Some("new"))]);
 
     let cards = move || {
-        let rows = move || {
+        let fitting = move || {
             categories.with(|loaded| {
                 let all = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
                 all.map(|all| all.iter().filter(|summary| filter.fits(summary)).cloned().collect::<Vec<_>>()).unwrap_or_default()
@@ -66,13 +68,13 @@ pub fn KeysPage() -> impl IntoView {
         };
         let count = move || categories.with(|loaded| matches!(loaded, Some(Ok(all)) if !all.is_empty()));
         let has_any = Memo::new(move |_| count());
-        let has_fitting = Memo::new(move |_| !rows().is_empty());
-        let key = |row: &CategorySummary| (row.category.id, row.category.version, row.entry_count, row.environments.clone());
+        let has_fitting = Memo::new(move |_| !fitting().is_empty());
+        let cards = move || fitting().into_iter().map(|row| Row::new(key(&row), move || card(row))).collect();
         let clear = move |_| {
             filter.search.set(String::new());
             set_query.push(&[("q", None), ("type", None)]);
         };
-        let body = move || match (has_any.get(), has_fitting.get()) {
+        let body = part(move || match (has_any.get(), has_fitting.get()) {
             (false, _) => {
                 let sentence = "No keys yet. A category is the template: make one for a service, then put one value per project and environment into it.";
                 empty_state("key-round", sentence, button(Tone::Primary, "plus", "New category", move |_| create())).into_any()
@@ -80,9 +82,9 @@ pub fn KeysPage() -> impl IntoView {
             (true, false) => {
                 empty_state("search", "No category fits this search.", button(Tone::Plain, "x", "Clear the search", clear)).into_any()
             }
-            (true, true) => view! { <div class="cards"><For each=rows key=key children=card/></div> }.into_any(),
-        };
-        view! { {move || has_any.get().then(|| chips(categories, filter.key_type))}{body} }.into_any()
+            (true, true) => view! { <div class="cards">{rows(cards)}</div> }.into_any(),
+        });
+        view! { {part(move || has_any.get().then(|| chips(categories, filter).into_any()))}{body} }.into_any()
     };
     view! {
         <Title text="Keys · Kagi"/>
@@ -156,7 +158,7 @@ fn search_box(search: RwSignal<String>, searched: Memo<Option<String>>, set_quer
     }
 }
 
-fn chips(categories: Categories, chosen: Memo<Option<KeyType>>) -> impl IntoView {
+fn chips(categories: Categories, filter: Filter) -> impl IntoView {
     let count = move |key_type: Option<KeyType>| {
         categories.with(|loaded| {
             let all = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
@@ -172,12 +174,17 @@ fn chips(categories: Categories, chosen: Memo<Option<KeyType>>) -> impl IntoView
             Some(KeyType::Ssh) => "SSH",
             Some(KeyType::Json) => "JSON",
         };
-        let current = move || (chosen.get() == key_type).then_some("true");
-        let href = move || with_query(&[("type", key_type.map(KeyType::as_str))]);
-        view! { <a class="chip" href=href data-noscroll aria-current=current>{label} " " {move || count(key_type)}</a> }
+        let current = flag("true", move || filter.key_type() == key_type);
+        let href = text(move || with_query(&[("type", key_type.map(KeyType::as_str))]));
+        view! { <a class="chip" href=href data-noscroll aria-current=current>{text(move || format!("{label} {}", count(key_type)))}</a> }
     };
     let choices = std::iter::once(None).chain(KeyType::ALL.map(Some));
-    view! { <nav class="chips" aria-label="Key types">{choices.map(chip).collect_view()}</nav> }
+    view! { <nav class="chips" aria-label="Key types">{each(choices, chip)}</nav> }
+}
+
+/// A card that shows something else is another card.
+fn key(summary: &CategorySummary) -> String {
+    format!("{} {} {} {:?}", summary.category.id, summary.category.version, summary.entry_count, summary.environments)
 }
 
 fn card(summary: CategorySummary) -> AnyView {
@@ -210,5 +217,5 @@ fn new_category(set_query: QuerySetter) -> impl IntoView {
     let navigate = use_navigate();
     let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
     let on_saved = Callback::new(move |category: Category| navigate(&format!("/keys/{}", category.id), Default::default()));
-    move || (dialog.get().as_deref() == Some("new")).then(|| view! { <CategoryForm on_close on_saved/> })
+    part(move || (dialog.get().as_deref() == Some("new")).then(|| view! { <CategoryForm on_close on_saved/> }.into_any()))
 }
