@@ -1,5 +1,7 @@
 //! The state of a form: what is wrong with it, whether it is on its way, whether leaving it would lose something.
 
+use std::pin::Pin;
+
 use domain::{Code, FieldError, Problem};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -10,6 +12,8 @@ use crate::{
 
 const OUTDATED: &str =
     "This was changed elsewhere since you opened it. Save again to put yours in its place, or cancel to see what it is now.";
+
+type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// Shared by a form's fields and its dialog.
 #[derive(Clone, Copy)]
@@ -100,15 +104,21 @@ impl Form {
         if let Err(problem) = self.parts.with_value(|parts| (parts.check)()) {
             return self.refuse(problem);
         }
+        let request = async move { answer(request.await).map(|row| Box::new(move || saved(row)) as Box<dyn FnOnce()>) };
+        self.send(Box::pin(request), Box::pin(catch_up));
+    }
+
+    /// Boxed, so that the forms share one copy of it.
+    fn send(self, request: LocalFuture<Result<Box<dyn FnOnce()>, Problem>>, catch_up: LocalFuture<()>) {
         self.problem.set(None);
         self.pending.set(true);
         spawn_local(async move {
-            let result = answer(request.await);
+            let result = request.await;
             self.pending.try_set(false);
             match result {
-                Ok(row) => {
+                Ok(saved) => {
                     self.close();
-                    saved(row);
+                    saved();
                 }
                 Err(problem) => {
                     let outdated = problem.code == Code::PreconditionFailed;

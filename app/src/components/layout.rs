@@ -1,6 +1,6 @@
 //! The frame of every page behind sign-in: sidebar or bottom bar, top bar, account, messages.
 
-use domain::{Account, Problem};
+use domain::Account;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -10,9 +10,13 @@ use super::{
     theme_switch::ThemeSwitch,
     toast::ToastStack,
 };
-use crate::{browser::page::answer, rpc::account::current_account};
+use crate::{
+    browser::page::answer,
+    resource::{Loading, load},
+    rpc::account::current_account,
+};
 
-type Who = Resource<Result<Account, Problem>>;
+type Who = Loading<Account>;
 
 /// The frame around the page.
 #[component]
@@ -20,7 +24,7 @@ pub fn Layout(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let who = Resource::new(|| (), |()| async { answer(current_account().await) });
+    let who = load(|| (), |()| async { answer(current_account().await) });
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="app">

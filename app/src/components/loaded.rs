@@ -9,13 +9,13 @@ use super::{
     dynamic::{loading, part},
     empty_state::failure,
 };
-use crate::pages::not_found::NotFound;
+use crate::{pages::not_found::NotFound, resource::Loading};
 
 /// Shows the view once the resource is there. It is built once and reads the resource itself, so that a reload changes what
 /// differs and nothing else: focus and open rows stay.
 pub fn loaded<T>(
     what_failed: &'static str,
-    resource: Resource<Result<T, Problem>>,
+    resource: Loading<T>,
     view: impl Fn() -> AnyView + Send + Sync + 'static,
 ) -> AnyView
 where

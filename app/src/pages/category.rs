@@ -23,6 +23,7 @@ use crate::{
         query::{QuerySetter, query},
         toast::Toasts,
     },
+    resource::{Loading, load},
     rpc::{
         RpcError,
         categories::{delete_category, get_category, restore_category},
@@ -33,7 +34,7 @@ use crate::{
 const COLUMNS: [&str; 5] = ["Project", "Environment", "Value", "Expires", "Actions"];
 
 type Contents = (Category, Vec<Entry>);
-type Loading = Resource<Result<Contents, Problem>>;
+type Contained = Loading<Contents>;
 
 /// The page.
 #[component]
@@ -41,11 +42,11 @@ pub fn CategoryPage() -> impl IntoView {
     let params = use_params_map();
     let changes = Changes::get();
     let id = move || params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
-    let contents = Resource::new(
+    let contents = load(
         move || (id(), changes.track()),
         |(id, _)| async move {
             let id = id.ok_or_else(|| Problem::new(Code::CategoryNotFound, "There is no such category."))?;
-            answer(load(id).await)
+            answer(contents_of(id).await)
         },
     );
     let set_query = QuerySetter::new();
@@ -72,7 +73,7 @@ pub fn CategoryPage() -> impl IntoView {
 }
 
 /// The category with all its entries, by project and then environment.
-async fn load(id: CategoryId) -> Result<Contents, RpcError> {
+async fn contents_of(id: CategoryId) -> Result<Contents, RpcError> {
     let category = get_category(id).await?;
     let mut entries = Vec::new();
     let mut filter = EntryFilter { category_id: Some(id), ..Default::default() };
@@ -89,7 +90,7 @@ async fn load(id: CategoryId) -> Result<Contents, RpcError> {
 }
 
 /// What is loaded now. Reactive.
-fn now(contents: Loading) -> Option<Contents> {
+fn now(contents: Contained) -> Option<Contents> {
     contents.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
 }
 
@@ -132,7 +133,7 @@ fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
     }
 }
 
-fn entries(contents: Loading, set_query: QuerySetter) -> impl IntoView {
+fn entries(contents: Contained, set_query: QuerySetter) -> impl IntoView {
     let selected = query("entry");
     let toasts = Toasts::get();
     let changes = Changes::get();
@@ -194,7 +195,7 @@ fn undo(toasts: Toasts, changes: Changes, restore: impl Future<Output = Result<(
 }
 
 /// The dialog that the address names.
-fn dialogs(contents: Loading, set_query: QuerySetter) -> Part {
+fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
     let dialog = query("dialog");
     let selected = query("entry");
     let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Category, CategoryFilter, CategorySummary, KeyType, Problem};
+use domain::{Category, CategoryFilter, CategorySummary, KeyType};
 use leptos::{leptos_dom::helpers::debounce, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
@@ -24,12 +24,13 @@ use crate::{
         query::{QuerySetter, query, with_query},
         relative_time::Since,
     },
+    resource::{Loading, load},
     rpc::categories::list_categories,
 };
 
 const TYPING: Duration = Duration::from_millis(200);
 
-type Categories = Resource<Result<Vec<CategorySummary>, Problem>>;
+type Categories = Loading<Vec<CategorySummary>>;
 
 /// Which cards are shown.
 #[derive(Clone, Copy)]
@@ -53,7 +54,7 @@ impl Filter {
 #[component]
 pub fn KeysPage() -> impl IntoView {
     let changes = Changes::get();
-    let categories = Resource::new(move || changes.track(), |_| async { answer(all_categories().await) });
+    let categories = load(move || changes.track(), |_| async { answer(all_categories().await) });
     let set_query = QuerySetter::new();
     let (searched, typed) = (query("q"), query("type"));
     let filter = Filter { search: RwSignal::new(searched.get_untracked().unwrap_or_default()), typed };
