@@ -11,7 +11,7 @@ help: ## This list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | column -t -s "$$(printf '\t')"
 
 build: ## The release server and its page
-	@$(call tools,rust leptos npm) && cargo leptos build --release --precompress
+	@$(call tools,rust leptos npm) && scripts/build
 
 run: build ## Build, then serve http://127.0.0.1:3000 with the vault in ./data
 	@. scripts/env.sh && exec "$${CARGO_TARGET_DIR:-target}/release/kagi" serve --data-dir ./data
