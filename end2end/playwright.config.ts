@@ -8,8 +8,8 @@ export default defineConfig({
   outputDir: "../test-results",
   workers: 1,
   forbidOnly: !!process.env.CI,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 45_000,
+  expect: { timeout: 7_000 },
   reporter: [["list"]],
   use: {
     ...devices["Desktop Chrome"],

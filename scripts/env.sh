@@ -3,7 +3,7 @@
 KAGI_TOOLS="${XDG_CACHE_HOME:-$HOME/.cache}/kagi-dev"
 KAGI_ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 
-RUST_VERSION=1.96.0            # the oldest that builds cargo-leptos' lock file, and the newest in Debian 12
+RUST_VERSION=1.96.0            # exactly: what builds cargo-leptos' lock file, what Debian 12 has, and what scripts/build's flags mean
 CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=0.2.130   # must equal the crate's version in Cargo.toml
 CARGO_DENY_VERSION=0.20.2

@@ -9,14 +9,13 @@ use leptos::{
 /// What a server function answered, or its problem.
 pub type Loading<T> = Resource<Result<T, Problem>, Json>;
 
-/// Loads what the fetcher brings, again whenever the source changes. Never for secrets: what a resource loads is printed into the page.
-pub fn load<T, S, F>(source: impl Fn() -> S + Send + Sync + 'static, fetch: impl Fn(S) -> F + Send + Sync + 'static) -> Loading<T>
+/// Loads what the fetcher brings, again whenever the key changes. Never for secrets: what a resource loads is printed into the page.
+pub fn load<T, F>(key: impl Fn() -> String + Send + Sync + 'static, fetch: impl Fn(String) -> F + Send + Sync + 'static) -> Loading<T>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
-    S: PartialEq + Clone + Send + Sync + 'static,
     F: Future<Output = Result<T, Problem>> + Send + 'static,
 {
-    Resource::new_with_options(source, fetch, false)
+    Resource::new_with_options(key, fetch, false)
 }
 
 /// JSON that is read as server functions read it, from bytes: leptos' own codec reads text, which would bring a second copy of

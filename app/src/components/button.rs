@@ -2,7 +2,10 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{dynamic::Press, icon::icon};
+use super::{
+    dynamic::{Erase, Press},
+    icon::icon,
+};
 
 /// The classes of a button.
 #[derive(Clone, Copy)]
@@ -29,18 +32,18 @@ impl Tone {
 /// A button with an icon and a text.
 pub fn button(tone: Tone, icon_name: &'static str, text: &'static str, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
     let press: Press = Box::new(press);
-    view! { <button type="button" class=tone.class() on:click=press>{icon(icon_name)}{text}</button> }.into_any()
+    view! { <button type="button" class=tone.class() on:click=press>{icon(icon_name)}{text}</button> }.erase()
 }
 
 /// A button with a text alone.
 pub fn text_button(class: &'static str, text: &'static str, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
     let press: Press = Box::new(press);
-    view! { <button type="button" class=class on:click=press>{text}</button> }.into_any()
+    view! { <button type="button" class=class on:click=press>{text}</button> }.erase()
 }
 
 /// A button that is an icon alone.
 pub fn icon_button(icon_name: &'static str, label: String, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
     let press: Press = Box::new(press);
     view! { <button type="button" class="btn btn-icon" aria-label=label.clone() title=label on:click=press>{icon(icon_name)}</button> }
-        .into_any()
+        .erase()
 }

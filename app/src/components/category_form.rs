@@ -8,7 +8,7 @@ use super::{
     changes::Changes,
     color_choice::ColorChoice,
     dialog::FormDialog,
-    dynamic::{each, part},
+    dynamic::{Change, Erase, each, part},
     field::{TextField, TextKind},
     form::Form,
     text_list::{TextList, TextListField},
@@ -96,7 +96,7 @@ pub fn CategoryForm(
         let saved = move |category: Category| {
             toasts.done(format!("Saved {}", category.name));
             changes.announce();
-            on_saved.run(category);
+            on_saved.try_run(category);
         };
         let outdated = async move {
             let Some(id) = id else { return };
@@ -107,14 +107,14 @@ pub fn CategoryForm(
         form.save(request, saved, outdated);
     });
     let by_type = part(move || match draft.key_type.get() {
-        KeyType::Group => view! { <TextListField form list=draft.field_definitions/> }.into_any(),
+        KeyType::Group => view! { <TextListField form list=draft.field_definitions/> }.erase(),
         key_type => {
             let hint = match key_type {
                 KeyType::Simple => "The variable that the value goes into, as in OPENAI_API_KEY.",
                 _ => "Optional: the variable under which exports carry the value.",
             };
             view! { <TextField form label="Environment variable" pointer="/envVarName" value=draft.env_var_name hint kind=TextKind::Code/> }
-                .into_any()
+                .erase()
         }
     });
     view! {
@@ -136,18 +136,20 @@ fn key_types(chosen: RwSignal<KeyType>, locked: bool) -> impl IntoView {
             KeyType::Ssh => "A private key",
             KeyType::Json => "A JSON file",
         };
+        let choose: Change = Box::new(move |_| chosen.set(key_type));
+        let checked: Box<dyn FnMut() -> bool + Send> = Box::new(move || chosen.get() == key_type);
         view! {
             <label>
                 <input
                     type="radio" name="key-type" disabled=locked
-                    prop:checked=move || chosen.get() == key_type on:change=move |_| chosen.set(key_type)
+                    prop:checked=checked on:change=choose
                 />
                 {badge(key_type)}
                 {explanation}
             </label>
         }
     };
-    let hint = locked.then(|| view! { <p class="note">"Fixed while the category has entries."</p> }.into_any());
+    let hint = locked.then(|| view! { <p class="note">"Fixed while the category has entries."</p> }.erase());
     view! {
         <fieldset class="field">
             <legend>"Key type"</legend>

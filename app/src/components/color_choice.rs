@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::dynamic::each;
+use super::dynamic::{Change, each};
 
 const COLORS: [(&str, &str); 8] = [
     ("Green", "#10b981"),
@@ -35,9 +35,10 @@ pub fn ColorChoice(
             checked
         };
         let title = name.clone();
+        let choose: Change = Box::new(move |_| color.set(hex.clone()));
         view! {
             <label title=title>
-                <input type="radio" name="color" aria-label=name prop:checked=checked on:change=move |_| color.set(hex.clone())/>
+                <input type="radio" name="color" aria-label=name prop:checked=checked on:change=choose/>
                 <svg viewBox="0 0 20 20" aria-hidden="true">
                     <circle cx="10" cy="10" r="9" fill=fill stroke="currentColor" stroke-opacity="0.5"/>
                 </svg>

@@ -6,7 +6,7 @@ use web_sys::Element;
 
 use super::{
     button::{icon_button, text_button},
-    dynamic::{maybe, part, text},
+    dynamic::{Erase, maybe, part, text},
     form::Form,
     icon::icon,
 };
@@ -60,13 +60,13 @@ pub fn FormDialog(
                 {text_button("btn", "Keep editing", move |_| form.leaving.set(false))}
                 {text_button("btn btn-danger", "Discard", move |_| form.close())}
             }
-            .into_any()
+            .erase()
         } else {
             view! {
                 {text_button("btn", "Cancel", move |_| form.leave())}
                 <button type="submit" class="btn btn-primary" disabled=form.pending>{saving}</button>
             }
-            .into_any()
+            .erase()
         }
     });
     view! {
@@ -83,40 +83,34 @@ pub fn FormDialog(
             </div>
         </dialog>
     }
-    .into_any()
+    .erase()
 }
 
 /// Opens the dialog, keeps a dirty form from being left by accident, and gives the focus back in the end: a dialog that is taken
-/// out of the page, as Back does, would lose it.
+/// out of the page, as Back does, would lose it. All of it in effects, since none of these things may cross the server's threads.
 fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
-    let opener = StoredValue::new_local(None);
     Effect::new(move || {
-        if let Some(dialog) = dialog.get() {
-            opener.set_value(page::focused());
-            if !dialog.open() {
-                // Refused only where the dialog is open already.
-                let _ = dialog.show_modal();
-            }
+        let Some(dialog) = dialog.get() else { return };
+        let opener = StoredValue::new_local(page::focused());
+        if !dialog.open() {
+            // Refused only where the dialog is open already.
+            let _ = dialog.show_modal();
         }
+        on_cleanup(move || {
+            if let Some(opener) = opener.try_get_value().flatten() {
+                request_animation_frame(move || {
+                    // An opener that has gone meanwhile needs no focus.
+                    let _ = opener.focus();
+                });
+            }
+        });
     });
-    let guard = StoredValue::new(None);
     Effect::new(move || {
         let listener = window_event_listener_untyped("beforeunload", move |event| {
             if form.dirty.try_get_untracked() == Some(true) {
                 event.prevent_default();
             }
         });
-        guard.set_value(Some(listener));
-    });
-    on_cleanup(move || {
-        if let Some(listener) = guard.try_update_value(Option::take).flatten() {
-            listener.remove();
-        }
-        if let Some(opener) = opener.try_update_value(Option::take).flatten() {
-            request_animation_frame(move || {
-                // An opener that has gone meanwhile needs no focus.
-                let _ = opener.focus();
-            });
-        }
+        on_cleanup(move || listener.remove());
     });
 }

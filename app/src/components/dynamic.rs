@@ -1,7 +1,10 @@
 //! The parts of a page that change. Each kind of them has one boxed type: a closure's own type would bring a copy of the code
 //! that renders, wakes and updates it into the wasm.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{
+    ev::{Event, MouseEvent},
+    prelude::*,
+};
 
 /// A part of the tree.
 pub type Part = Box<dyn FnMut() -> AnyView + Send>;
@@ -15,9 +18,43 @@ pub type Flag = Box<dyn FnMut() -> Option<&'static str> + Send>;
 /// What a click does.
 pub type Press = Box<dyn FnMut(MouseEvent)>;
 
+/// What typing or choosing does.
+pub type Change = Box<dyn FnMut(Event)>;
+
+/// Gives a view the one type of all views. `view!` wraps what it makes, which would bring each element a second time:
+/// `IntoAny` keeps that wrapper, this does not.
+pub trait Erase {
+    /// The view without its type.
+    fn erase(self) -> AnyView;
+}
+
+impl<T: RenderHtml + Send + 'static> Erase for View<T> {
+    fn erase(self) -> AnyView {
+        self.into_inner().into_any()
+    }
+}
+
+impl Erase for AnyView {
+    fn erase(self) -> AnyView {
+        self
+    }
+}
+
+impl Erase for Option<AnyView> {
+    fn erase(self) -> AnyView {
+        self.into_any()
+    }
+}
+
+impl Erase for String {
+    fn erase(self) -> AnyView {
+        self.into_any()
+    }
+}
+
 /// A part that is rendered anew when what it reads changes.
-pub fn part<V: IntoView>(view: impl Fn() -> V + Send + 'static) -> Part {
-    Box::new(move || view().into_any())
+pub fn part<V: Erase>(view: impl Fn() -> V + Send + 'static) -> Part {
+    Box::new(move || view().erase())
 }
 
 /// A text that follows what it reads.
@@ -31,13 +68,13 @@ pub fn flag(value: &'static str, condition: impl Fn() -> bool + Send + 'static) 
 }
 
 /// A part that may be missing.
-pub fn maybe<T, V: IntoView>(value: Option<T>, view: impl FnOnce(T) -> V) -> Option<AnyView> {
-    value.map(|value| view(value).into_any())
+pub fn maybe<T, V: Erase>(value: Option<T>, view: impl FnOnce(T) -> V) -> Option<AnyView> {
+    value.map(|value| view(value).erase())
 }
 
 /// A part for each item, in their order.
-pub fn each<T, V: IntoView>(items: impl IntoIterator<Item = T>, view: impl FnMut(T) -> V) -> Vec<AnyView> {
-    items.into_iter().map(view).map(IntoAny::into_any).collect()
+pub fn each<T, V: Erase>(items: impl IntoIterator<Item = T>, view: impl FnMut(T) -> V) -> Vec<AnyView> {
+    items.into_iter().map(view).map(Erase::erase).collect()
 }
 
 /// A row of a list, built when its key first appears.
@@ -48,8 +85,8 @@ pub struct Row {
 
 impl Row {
     /// Rows of the same key are the same row, and stay as they are.
-    pub fn new<V: IntoView>(key: String, view: impl FnOnce() -> V + Send + 'static) -> Self {
-        Self { key, view: Box::new(move || view().into_any()) }
+    pub fn new<V: Erase>(key: String, view: impl FnOnce() -> V + Send + 'static) -> Self {
+        Self { key, view: Box::new(move || view().erase()) }
     }
 }
 

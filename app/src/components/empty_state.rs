@@ -5,17 +5,17 @@ use leptos::prelude::*;
 
 use super::{
     button::{Tone, button},
-    dynamic::maybe,
+    dynamic::{Erase, maybe},
     icon::icon,
 };
 
 /// One sentence and one way on.
 pub fn empty_state(icon_name: &'static str, sentence: &'static str, action: AnyView) -> AnyView {
-    view! { <div class="blank">{icon(icon_name)}<p>{sentence}</p>{action}</div> }.into_any()
+    view! { <div class="blank">{icon(icon_name)}<p>{sentence}</p>{action}</div> }.erase()
 }
 
 /// What failed, why, and a button that tries again.
-pub fn failure(what: &'static str, problem: &Problem, retry: impl Fn() + 'static) -> impl IntoView {
+pub fn failure(what: &'static str, problem: &Problem, retry: impl Fn() + 'static) -> AnyView {
     let incident = maybe(problem.incident.clone(), |incident| view! { <p class="note">{format!("Incident {incident}")}</p> });
     view! {
         <div class="blank blank-failed" role="alert">
@@ -26,4 +26,5 @@ pub fn failure(what: &'static str, problem: &Problem, retry: impl Fn() + 'static
             {button(Tone::Plain, "rotate-cw", "Retry", move |_| retry())}
         </div>
     }
+    .erase()
 }

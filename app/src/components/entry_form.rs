@@ -7,7 +7,7 @@ use super::{
     button::{Tone, button},
     changes::Changes,
     dialog::FormDialog,
-    dynamic::{each, part},
+    dynamic::{Change, Erase, each, part},
     field::{TextField, TextKind},
     form::Form,
     toast::Toasts,
@@ -144,7 +144,7 @@ pub fn EntryForm(
     });
     let value = part(move || {
         if draft.replacing.get() {
-            view! { <ValueInput form draft=draft.value file_name=draft.file_name/> }.into_any()
+            view! { <ValueInput form draft=draft.value file_name=draft.file_name/> }.erase()
         } else {
             view! {
                 <div class="field">
@@ -152,7 +152,7 @@ pub fn EntryForm(
                     <p class="note">"The stored value stays as it is unless you replace it."</p>
                 </div>
             }
-            .into_any()
+            .erase()
         }
     });
     let file_name = is_file.then(|| {
@@ -184,11 +184,11 @@ fn environments(chosen: RwSignal<Environment>) -> impl IntoView {
     let option = move |one: Environment| {
         view! { <option value=one.as_str() selected=move || chosen.get() == one>{one.as_str()}</option> }
     };
-    let choose = move |event| {
+    let choose: Change = Box::new(move |event| {
         if let Some(environment) = Environment::parse(&event_target_value(&event)) {
             chosen.set(environment);
         }
-    };
+    });
     view! {
         <div class="field">
             <label for="field-environment">"Environment"</label>

@@ -7,7 +7,7 @@ use super::{
     button::icon_button,
     copy_button::CopyButton,
     download_button::DownloadButton,
-    dynamic::{each, flag, part, text},
+    dynamic::{Erase, each, flag, part, text},
     environment::environment,
     query::with_query,
     relative_time::Expiry,
@@ -79,5 +79,5 @@ pub fn EntryRow(
             </td>
         </tr>
     }
-    .into_any()
+    .erase()
 }

@@ -3,7 +3,7 @@
 use leptos::{ev::FocusEvent, prelude::*};
 
 use super::{
-    dynamic::{Flag, Part, flag, maybe, part},
+    dynamic::{Change, Erase, Flag, Part, flag, maybe, part, text},
     form::Form,
     icon::icon,
 };
@@ -54,8 +54,8 @@ impl Ties {
 
 /// A control with its label above and its message below.
 pub fn field(ties: &Ties, label: String, hint: &'static str, control: AnyView) -> AnyView {
-    let hint = (!hint.is_empty()).then(|| view! { <p class="note" id=format!("{}-hint", ties.id)>{hint}</p> }.into_any());
-    view! { <div class="field"><label for=ties.id.clone()>{label}</label>{control}{hint}{ties.message()}</div> }.into_any()
+    let hint = (!hint.is_empty()).then(|| view! { <p class="note" id=format!("{}-hint", ties.id)>{hint}</p> }.erase());
+    view! { <div class="field"><label for=ties.id.clone()>{label}</label>{control}{hint}{ties.message()}</div> }.erase()
 }
 
 /// Which control a text has.
@@ -98,22 +98,23 @@ pub fn TextField(
 ) -> impl IntoView {
     let ties = Ties::new(form, pointer);
     let blur = ties.check();
+    let type_in: Change = Box::new(move |event| value.set(event_target_value(&event)));
     let (id, invalid, described_by) = (ties.id.clone(), ties.invalid(), ties.described_by());
     let control = if kind == TextKind::Prose {
         view! {
-            <textarea class="input" id=id rows="2" aria-invalid=invalid aria-describedby=described_by bind:value=value on:blur=blur></textarea>
+            <textarea class="input" id=id rows="2" aria-invalid=invalid aria-describedby=described_by prop:value=text(move || value.get()) on:input=type_in on:blur=blur></textarea>
         }
-        .into_any()
+        .erase()
     } else {
         let code = kind == TextKind::Code;
         view! {
             <input
                 class="input" id=id type=if kind == TextKind::Date { "date" } else { "text" } list=list autofocus=autofocus
                 spellcheck=code.then_some("false") autocapitalize=code.then_some("off")
-                aria-invalid=invalid aria-describedby=described_by bind:value=value on:blur=blur
+                aria-invalid=invalid aria-describedby=described_by prop:value=text(move || value.get()) on:input=type_in on:blur=blur
             />
         }
-        .into_any()
+        .erase()
     };
     field(&ties, label.into(), hint, control)
 }

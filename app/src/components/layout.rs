@@ -2,10 +2,10 @@
 
 use domain::Account;
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 use super::{
-    dynamic::{loading, part},
+    dynamic::{Erase, flag, loading, part},
     icon::icon,
     theme_switch::ThemeSwitch,
     toast::ToastStack,
@@ -24,12 +24,12 @@ pub fn Layout(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let who = load(|| (), |()| async { answer(current_account().await) });
+    let who = load(String::new, |_| async { answer(current_account().await) });
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="app">
             <aside class="side">
-                <A href="/keys" attr:class="brand">{brand_tile()}"Kagi"</A>
+                <a href="/keys" class="brand">{brand_tile()}"Kagi"</a>
                 <nav class="nav" aria-label="Main"><p>"Vault"</p>{keys_link()}</nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
             </aside>
@@ -54,8 +54,10 @@ pub fn top_bar(crumbs: AnyView, tool: AnyView) -> impl IntoView {
     view! { <header class="bar"><nav class="crumbs" aria-label="Breadcrumb"><ol>{crumbs}</ol></nav>{tool}</header> }
 }
 
-fn keys_link() -> impl IntoView {
-    view! { <A href="/keys">{icon("key-round")}"Keys"</A> }
+fn keys_link() -> AnyView {
+    let path = use_location().pathname;
+    let current = flag("page", move || path.with(|path| path == "/keys" || path.starts_with("/keys/")));
+    view! { <a href="/keys" aria-current=current>{icon("key-round")}"Keys"</a> }.erase()
 }
 
 /// Who is signed in, and the way out. The way out is there even when the rest does not load.
@@ -70,9 +72,9 @@ fn account(who: Who) -> impl IntoView {
                         <span class="avatar" aria-hidden="true">{initials}</span>
                         <span class="who"><span>{who.name.clone()}</span><small>{who.email.clone()}</small></span>
                     }
-                    .into_any()
+                    .erase()
                 }
-                Some(Err(problem)) => view! { <small class="who">{problem.message.clone()}</small> }.into_any(),
+                Some(Err(problem)) => view! { <small class="who">{problem.message.clone()}</small> }.erase(),
             })
         })
     };

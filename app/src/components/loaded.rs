@@ -1,23 +1,19 @@
 //! What loads has three states here: on its way, failed with a way to retry, and there.
 
-use domain::{Code, Problem};
+use domain::Code;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     changes::Changes,
-    dynamic::{loading, part},
+    dynamic::{Erase, loading, part},
     empty_state::failure,
 };
 use crate::{pages::not_found::NotFound, resource::Loading};
 
 /// Shows the view once the resource is there. It is built once and reads the resource itself, so that a reload changes what
 /// differs and nothing else: focus and open rows stay.
-pub fn loaded<T>(
-    what_failed: &'static str,
-    resource: Loading<T>,
-    view: impl Fn() -> AnyView + Send + Sync + 'static,
-) -> AnyView
+pub fn loaded<T>(what_failed: &'static str, resource: Loading<T>, view: impl Fn() -> AnyView + Send + Sync + 'static) -> AnyView
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
@@ -27,12 +23,12 @@ where
         part(move || match state.get() {
             None => ().into_any(),
             Some(None) => view(),
-            Some(Some(problem)) if matches!(problem.code, Code::CategoryNotFound | Code::NotFound) => view! { <NotFound/> }.into_any(),
-            Some(Some(problem)) => failure(what_failed, &problem, move || changes.announce()).into_any(),
+            Some(Some(problem)) if matches!(problem.code, Code::CategoryNotFound | Code::NotFound) => view! { <NotFound/> }.erase(),
+            Some(Some(problem)) => failure(what_failed, &problem, move || changes.announce()),
         })
     })
 }
 
 fn skeleton() -> AnyView {
-    view! { <div class="skeleton" role="status" aria-label="Loading"><div></div><div></div><div></div></div> }.into_any()
+    view! { <div class="skeleton" role="status" aria-label="Loading"><div></div><div></div><div></div></div> }.erase()
 }

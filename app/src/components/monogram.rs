@@ -1,5 +1,6 @@
 //! The tile that stands for a category: its first letter, in its colour.
 
+use crate::components::dynamic::Erase;
 use domain::Category;
 use leptos::prelude::*;
 
@@ -14,5 +15,5 @@ pub fn monogram(category: &Category, class: &'static str) -> AnyView {
             </svg>
         }
     });
-    view! { <span class=class aria-hidden="true">{tint}<span>{letter}</span></span> }.into_any()
+    view! { <span class=class aria-hidden="true">{tint}<span>{letter}</span></span> }.erase()
 }

@@ -25,7 +25,7 @@ pub fn with_query(changes: &[(&'static str, Option<&str>)]) -> String {
     location.pathname.get() + &map.to_query_string()
 }
 
-/// Changes the query from an event handler.
+/// Changes the query from an event handler; does nothing once its page is left.
 #[derive(Clone, Copy)]
 pub struct QuerySetter(StoredValue<SetQuery>);
 
@@ -51,11 +51,11 @@ impl QuerySetter {
 
     /// Sets members as a step that Back undoes.
     pub fn push(self, changes: &[(&'static str, Option<&str>)]) {
-        self.0.with_value(|set| set(changes, false));
+        let _ = self.0.try_with_value(|set| set(changes, false));
     }
 
     /// Sets members without a step of their own.
     pub fn replace(self, changes: &[(&'static str, Option<&str>)]) {
-        self.0.with_value(|set| set(changes, true));
+        let _ = self.0.try_with_value(|set| set(changes, true));
     }
 }

@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use super::dynamic::{Text, text};
+use super::dynamic::{Erase, Text, text};
 use crate::browser::clock;
 
 const SOON_DAYS: f64 = 30.0;
@@ -24,7 +24,7 @@ pub fn Expiry(
     /// The point in time; a dash without one.
     at: Option<Timestamp>,
 ) -> impl IntoView {
-    let Some(at) = at else { return view! { <span class="when"><span aria-hidden="true">"—"</span></span> }.into_any() };
+    let Some(at) = at else { return view! { <span class="when"><span aria-hidden="true">"—"</span></span> }.erase() };
     let days = days_until(at);
     let class = text(move || match days.get() {
         Some(days) if days < 0.0 => "when past".into(),
@@ -40,7 +40,7 @@ pub fn Expiry(
 }
 
 fn time(at: Timestamp, class: Text, words: Text) -> AnyView {
-    view! { <time class=class datetime=at.to_string() title=at.to_string()>{words}</time> }.into_any()
+    view! { <time class=class datetime=at.to_string() title=at.to_string()>{words}</time> }.erase()
 }
 
 /// Known after hydration, so that both sides first render the same.

@@ -8,7 +8,7 @@ use leptos_router::hooks::use_location;
 
 use super::{
     copy_button::CopyText,
-    dynamic::{Press, each, part, text},
+    dynamic::{Erase, Press, each, part, text},
     icon::icon,
 };
 use crate::{browser::page::answer, rpc::entries::reveal_entry};
@@ -60,11 +60,11 @@ pub fn SecretValue(
     state: Memo<State>,
 ) -> impl IntoView {
     part(move || match state.get() {
-        State::Masked => view! { <span class="mask" aria-label="Hidden">"••••••••••••"</span> }.into_any(),
-        State::Pending => view! { <span class="mask" aria-label="Opening">"••••••••••••"</span> }.into_any(),
-        State::Shown => view! { <Shown reveal/> }.into_any(),
+        State::Masked => view! { <span class="mask" aria-label="Hidden">"••••••••••••"</span> }.erase(),
+        State::Pending => view! { <span class="mask" aria-label="Opening">"••••••••••••"</span> }.erase(),
+        State::Shown => view! { <Shown reveal/> }.erase(),
         State::Failed => reveal.value().with(|value| match value {
-            Some(Err(problem)) => view! { <p class="error" role="alert">{icon("triangle-alert")}{problem.message.clone()}</p> }.into_any(),
+            Some(Err(problem)) => view! { <p class="error" role="alert">{icon("triangle-alert")}{problem.message.clone()}</p> }.erase(),
             _ => ().into_any(),
         }),
     })
@@ -97,14 +97,14 @@ fn Shown(reveal: Reveal) -> impl IntoView {
 fn shown_value(revealed: &RevealedEntry) -> AnyView {
     let lines = |text: &str| text.contains('\n');
     match &revealed.value {
-        Value::Text(text) if lines(text.expose()) => view! { <pre tabindex="0">{text.expose().to_owned()}</pre> }.into_any(),
-        Value::Text(text) => view! { <output>{text.expose().to_owned()}</output> }.into_any(),
+        Value::Text(text) if lines(text.expose()) => view! { <pre tabindex="0">{text.expose().to_owned()}</pre> }.erase(),
+        Value::Text(text) => view! { <output>{text.expose().to_owned()}</output> }.erase(),
         Value::Fields(fields) => {
             let row = |(name, value): &(String, Plaintext)| {
                 let text = value.expose().to_owned();
                 view! { <div><dt>{name.clone()}</dt><dd>{text.clone()}</dd><dd><CopyText name=name.clone() text=SecretInput::new(text)/></dd></div> }
             };
-            view! { <dl>{each(fields, row)}</dl> }.into_any()
+            view! { <dl>{each(fields, row)}</dl> }.erase()
         }
     }
 }
@@ -119,35 +119,29 @@ fn hide_in_time(left: RwSignal<u32>, hide: impl Fn() + Copy + Send + Sync + 'sta
         }
         now
     });
-    let stops = StoredValue::new(None);
     Effect::new(move || {
-        let tick = set_interval_with_handle(
-            move || {
-                let counted = left.try_update(|left| {
-                    *left = left.saturating_sub(1);
-                    *left
-                });
-                if counted == Some(0) {
-                    hide();
-                }
-            },
-            Duration::from_secs(1),
-        );
+        let tick = move || {
+            let counted = left.try_update(|left| {
+                *left = left.saturating_sub(1);
+                *left
+            });
+            if counted == Some(0) {
+                hide();
+            }
+        };
+        let tick = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
         let away = window_event_listener_untyped("pagehide", move |_| hide());
         let hidden = window_event_listener_untyped("visibilitychange", move |_| {
             if document().hidden() {
                 hide();
             }
         });
-        stops.set_value(Some((tick.ok(), away, hidden)));
-    });
-    on_cleanup(move || {
-        if let Some((tick, away, hidden)) = stops.try_update_value(Option::take).flatten() {
+        on_cleanup(move || {
             if let Some(tick) = tick {
                 tick.clear();
             }
             away.remove();
             hidden.remove();
-        }
+        });
     });
 }

@@ -1,11 +1,14 @@
 //! A list of names that grows and shrinks: the fields of a group.
 
 use domain::category::MAX_FIELDS;
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::{
+    ev::{FocusEvent, KeyboardEvent},
+    prelude::*,
+};
 
 use super::{
     button::{Tone, button, icon_button},
-    dynamic::{Row, flag, maybe, part, rows, text},
+    dynamic::{Change, Row, flag, maybe, part, rows, text},
     field::Ties,
     form::Form,
 };
@@ -68,6 +71,8 @@ pub fn TextListField(
         let invalid = flag("true", move || message().is_some());
         let error_id = format!("field-name-{id}-error");
         let remove = move |_| list.rows.update(|rows| rows.retain(|(row, _)| *row != id));
+        let type_in: Change = Box::new(move |event| name.set(event_target_value(&event)));
+        let blur: Box<dyn FnMut(FocusEvent)> = Box::new(move |_| form.check_field(&pointer()));
         let enter = move |event: KeyboardEvent| {
             if event.key() == "Enter" {
                 event.prevent_default();
@@ -80,7 +85,7 @@ pub fn TextListField(
                     <input
                         class="input" type="text" spellcheck="false" autocapitalize="off" placeholder="AWS_ACCESS_KEY_ID"
                         aria-label=label aria-invalid=invalid aria-describedby=error_id.clone()
-                        bind:value=name on:blur=move |_| form.check_field(&pointer()) on:keydown=enter
+                        prop:value=text(move || name.get()) on:input=type_in on:blur=blur on:keydown=enter
                     />
                     {icon_button("x", "Remove this field".into(), remove)}
                 </div>

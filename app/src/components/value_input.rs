@@ -6,7 +6,7 @@ use web_sys::{DragEvent, File};
 
 use super::{
     button::{Tone, button, icon_button},
-    dynamic::{each, part, text},
+    dynamic::{Change, Erase, each, part, text},
     field::{Ties, field},
     form::Form,
     icon::icon,
@@ -92,14 +92,14 @@ pub fn ValueInput(
             view! {
                 <div class="field-group" role="group" aria-label="Value" tabindex="-1" data-invalid=whole.invalid()>{fields}{whole.message()}</div>
             }
-            .into_any()
+            .erase()
         }
-        KeyType::Ssh | KeyType::Json => view! { <FileInput form draft file_name/> }.into_any(),
+        KeyType::Ssh | KeyType::Json => view! { <FileInput form draft file_name/> }.erase(),
     };
     let toggle = part(move || {
         let (name, text) = if draft.shown.get() { ("eye-off", "Hide what I type") } else { ("eye", "Show what I type") };
         let toggle = move || button(Tone::Plain, name, text, move |_| draft.shown.update(|shown| *shown = !*shown));
-        draft.file.with(Option::is_none).then(|| view! { <div>{toggle()}</div> }.into_any())
+        draft.file.with(Option::is_none).then(|| view! { <div>{toggle()}</div> }.erase())
     });
     view! { {control}{toggle} }
 }
@@ -114,16 +114,17 @@ fn secret_field(
 ) -> AnyView {
     let ties = Ties::new(form, pointer);
     let blur = ties.check();
+    let type_in: Change = Box::new(move |event| secret.set(SecretInput::new(event_target_value(&event))));
     let class = text(move || if shown.get() { class.to_owned() } else { format!("{class} input-masked") });
     let control = view! {
         <textarea
             id=ties.id.clone() class=class rows="1" aria-invalid=ties.invalid() aria-describedby=ties.described_by()
             spellcheck="false" autocomplete="off" autocapitalize="off" data-1p-ignore="" data-bwignore="" data-lpignore="true"
             prop:value=text(move || secret.with(|secret| secret.expose().to_owned()))
-            on:input=move |event| secret.set(SecretInput::new(event_target_value(&event))) on:blur=blur
+            on:input=type_in on:blur=blur
         ></textarea>
     };
-    field(&ties, label, "", control.into_any())
+    field(&ties, label, "", control.erase())
 }
 
 /// A private key or a JSON file. A chosen file's text is never put on the page: its name and size stand for it.
@@ -133,7 +134,12 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
     let over = RwSignal::new(false);
     let take = move |file: File| {
         spawn_local(async move {
-            match files::read(&file).await {
+            let read = files::read(&file).await;
+            if draft.file.is_disposed() {
+                // The form was left meanwhile.
+                return;
+            }
+            match read {
                 Ok(secret) => {
                     if file_name.with_untracked(String::is_empty) {
                         file_name.set(file.name());
@@ -147,7 +153,7 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
             }
         });
     };
-    let pick = move |_| {
+    let pick: Change = Box::new(move |_| {
         if let Some(input) = picker.get() {
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
                 take(file);
@@ -155,7 +161,7 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
             // The same file may be chosen again.
             input.set_value("");
         }
-    };
+    });
     let drop = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
@@ -181,7 +187,7 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
                 </p>
                 {ties.message()}
             }
-            .into_any()
+            .erase()
         }
         None => secret_field(form, label.into(), "/value", draft.text, draft.shown, "input input-tall"),
     });

@@ -12,7 +12,7 @@ use crate::{
         button::{Tone, button},
         category_form::CategoryForm,
         changes::Changes,
-        dynamic::{Part, Row, each, loading, maybe, part, rows},
+        dynamic::{Erase, Part, Row, each, loading, maybe, part, rows},
         empty_state::empty_state,
         entry_form::EntryForm,
         entry_row::EntryRow,
@@ -41,10 +41,10 @@ type Contained = Loading<Contents>;
 pub fn CategoryPage() -> impl IntoView {
     let params = use_params_map();
     let changes = Changes::get();
-    let id = move || params.with(|params| params.get_str("id").and_then(|id| id.parse().ok()));
     let contents = load(
-        move || (id(), changes.track()),
-        |(id, _)| async move {
+        move || params.with(|params| format!("{}/{}", params.get_str("id").unwrap_or_default(), changes.track())),
+        |key| async move {
+            let id = key.split('/').next().and_then(|id| id.parse().ok());
             let id = id.ok_or_else(|| Problem::new(Code::CategoryNotFound, "There is no such category."))?;
             answer(contents_of(id).await)
         },
@@ -56,17 +56,11 @@ pub fn CategoryPage() -> impl IntoView {
         <li aria-current="page">{loading(|| ().into_any(), name)}</li>
     };
     let page = move || {
-        let category = move || now(contents).map(|(category, _)| category);
-        let title = move || category().map(|category| format!("{} · Kagi", category.name)).unwrap_or_default();
-        view! {
-            <Title text=title/>
-            {part(move || maybe(category(), |category| header(category, set_query)))}
-            {entries(contents, set_query)}
-        }
-        .into_any()
+        let header = part(move || maybe(now(contents), |(category, _)| header(category, set_query)));
+        view! { {header}{entries(contents, set_query)} }.erase()
     };
     view! {
-        {top_bar(crumbs.into_any(), ().into_any())}
+        {top_bar(crumbs.erase(), ().into_any())}
         <div class="body">{loaded("This category could not be loaded", contents, page)}</div>
         {loading(|| ().into_any(), move || dialogs(contents, set_query))}
     }
@@ -94,9 +88,9 @@ fn now(contents: Contained) -> Option<Contents> {
     contents.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
 }
 
-fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
+fn header(category: Category, set_query: QuerySetter) -> AnyView {
     let names = category.env_var_name.iter().chain(&category.field_definitions).cloned().collect::<Vec<_>>().join(", ");
-    let names = (!names.is_empty()).then(|| view! { <span>{names}</span> }.into_any());
+    let names = (!names.is_empty()).then(|| view! { <span>{names}</span> }.erase());
     let description = maybe(category.description.clone(), |description| view! { <p class="prose">{description}</p> });
     let toasts = Toasts::get();
     let changes = Changes::get();
@@ -114,7 +108,9 @@ fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
             }
         });
     };
+    let title = format!("{} · Kagi", category.name);
     view! {
+        <Title text=title/>
         <div class="head">
             <div class="head-title">
                 {monogram(&category, "monogram monogram-large")}
@@ -131,6 +127,7 @@ fn header(category: Category, set_query: QuerySetter) -> impl IntoView {
         </div>
         {description}
     }
+    .erase()
 }
 
 fn entries(contents: Contained, set_query: QuerySetter) -> impl IntoView {
@@ -167,7 +164,7 @@ fn entries(contents: Contained, set_query: QuerySetter) -> impl IntoView {
         if is_empty.get() {
             let create = move |_| set_query.push(&[("dialog", Some("new-entry"))]);
             let sentence = "No entries yet. An entry is one value of this category for a project and an environment.";
-            return empty_state("file-key", sentence, button(Tone::Primary, "plus", "New entry", create)).into_any();
+            return empty_state("file-key", sentence, button(Tone::Primary, "plus", "New entry", create)).erase();
         }
         view! {
             <table class="entries" role="table" aria-label="Entries">
@@ -179,7 +176,7 @@ fn entries(contents: Contained, set_query: QuerySetter) -> impl IntoView {
                 <tbody role="rowgroup">{rows(entries)}</tbody>
             </table>
         }
-        .into_any()
+        .erase()
     })
 }
 
@@ -206,7 +203,7 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
         let (category, entries) = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
         if dialog == "edit" {
-            return Some(view! { <CategoryForm category=Some(category) in_use=!entries.is_empty() on_close on_saved/> }.into_any());
+            return Some(view! { <CategoryForm category=Some(category) in_use=!entries.is_empty() on_close on_saved/> }.erase());
         }
         let entry = match dialog.as_str() {
             "new-entry" => None,
@@ -218,6 +215,6 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
         };
         let mut projects: Vec<String> = entries.into_iter().map(|entry| entry.project_name).collect();
         projects.dedup();
-        Some(view! { <EntryForm category entry projects on_close/> }.into_any())
+        Some(view! { <EntryForm category entry projects on_close/> }.erase())
     })
 }

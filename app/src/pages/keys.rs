@@ -14,7 +14,7 @@ use crate::{
         button::{Tone, button},
         category_form::CategoryForm,
         changes::Changes,
-        dynamic::{Row, each, flag, part, rows, text},
+        dynamic::{Change, Erase, Part, Row, each, flag, part, rows, text},
         empty_state::empty_state,
         environment::environment_dots,
         icon::icon,
@@ -54,7 +54,7 @@ impl Filter {
 #[component]
 pub fn KeysPage() -> impl IntoView {
     let changes = Changes::get();
-    let categories = load(move || changes.track(), |_| async { answer(all_categories().await) });
+    let categories = load(move || changes.track().to_string(), |_| async { answer(all_categories().await) });
     let set_query = QuerySetter::new();
     let (searched, typed) = (query("q"), query("type"));
     let filter = Filter { search: RwSignal::new(searched.get_untracked().unwrap_or_default()), typed };
@@ -78,18 +78,16 @@ pub fn KeysPage() -> impl IntoView {
         let body = part(move || match (has_any.get(), has_fitting.get()) {
             (false, _) => {
                 let sentence = "No keys yet. A category is the template: make one for a service, then put one value per project and environment into it.";
-                empty_state("key-round", sentence, button(Tone::Primary, "plus", "New category", move |_| create())).into_any()
+                empty_state("key-round", sentence, button(Tone::Primary, "plus", "New category", move |_| create()))
             }
-            (true, false) => {
-                empty_state("search", "No category fits this search.", button(Tone::Plain, "x", "Clear the search", clear)).into_any()
-            }
-            (true, true) => view! { <div class="cards">{rows(cards)}</div> }.into_any(),
+            (true, false) => empty_state("search", "No category fits this search.", button(Tone::Plain, "x", "Clear the search", clear)),
+            (true, true) => view! { <div class="cards">{rows(cards)}</div> }.erase(),
         });
-        view! { {part(move || has_any.get().then(|| chips(categories, filter).into_any()))}{body} }.into_any()
+        view! { {part(move || has_any.get().then(|| chips(categories, filter)))}{body} }.erase()
     };
     view! {
         <Title text="Keys · Kagi"/>
-        {top_bar(view! { <li aria-current="page">"Keys"</li> }.into_any(), search_box(filter.search, searched, set_query).into_any())}
+        {top_bar(view! { <li aria-current="page">"Keys"</li> }.erase(), search_box(filter.search, searched, set_query))}
         <div class="body">
             <div class="head">
                 <div class="head-title">
@@ -128,7 +126,7 @@ fn mentions(category: &Category, search: &str) -> bool {
 }
 
 /// Works without wasm too, as a plain form. The address follows the typing, a little later.
-fn search_box(search: RwSignal<String>, searched: Memo<Option<String>>, set_query: QuerySetter) -> impl IntoView {
+fn search_box(search: RwSignal<String>, searched: Memo<Option<String>>, set_query: QuerySetter) -> AnyView {
     let sent = StoredValue::new(searched.get_untracked());
     Effect::new(move || {
         let now = searched.get();
@@ -140,26 +138,28 @@ fn search_box(search: RwSignal<String>, searched: Memo<Option<String>>, set_quer
     });
     let mut send = debounce(TYPING, move |text: String| {
         let text = Some(text).filter(|text| !text.trim().is_empty());
-        sent.set_value(text.clone());
+        // The page may have been left by now.
+        sent.try_set_value(text.clone());
         set_query.replace(&[("q", text.as_deref())]);
     });
-    let type_in = move |event| {
+    let type_in: Change = Box::new(move |event| {
         let text = event_target_value(&event);
         search.set(text.clone());
         send(text);
-    };
+    });
     view! {
         <form class="find" role="search" method="get" action="/keys" on:submit=move |event| event.prevent_default()>
             {icon("search")}
             <input
                 type="search" name="q" placeholder="Search keys" aria-label="Search keys" autocomplete="off" spellcheck="false"
-                value=search.get_untracked() prop:value=search on:input=type_in
+                value=search.get_untracked() prop:value=text(move || search.get()) on:input=type_in
             />
         </form>
     }
+    .erase()
 }
 
-fn chips(categories: Categories, filter: Filter) -> impl IntoView {
+fn chips(categories: Categories, filter: Filter) -> AnyView {
     let count = move |key_type: Option<KeyType>| {
         categories.with(|loaded| {
             let all = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
@@ -180,12 +180,13 @@ fn chips(categories: Categories, filter: Filter) -> impl IntoView {
         view! { <a class="chip" href=href data-noscroll aria-current=current>{text(move || format!("{label} {}", count(key_type)))}</a> }
     };
     let choices = std::iter::once(None).chain(KeyType::ALL.map(Some));
-    view! { <nav class="chips" aria-label="Key types">{each(choices, chip)}</nav> }
+    view! { <nav class="chips" aria-label="Key types">{each(choices, chip)}</nav> }.erase()
 }
 
 /// A card that shows something else is another card.
 fn key(summary: &CategorySummary) -> String {
-    format!("{} {} {} {:?}", summary.category.id, summary.category.version, summary.entry_count, summary.environments)
+    let environments: String = summary.environments.iter().map(|environment| environment.as_str()).collect();
+    format!("{} {} {} {environments}", summary.category.id, summary.category.version, summary.entry_count)
 }
 
 fn card(summary: CategorySummary) -> AnyView {
@@ -210,13 +211,13 @@ fn card(summary: CategorySummary) -> AnyView {
             <div class="card-meta">{environment_dots(&environments)}<Since at=category.updated_at/>{badge(category.key_type)}</div>
         </article>
     }
-    .into_any()
+    .erase()
 }
 
-fn new_category(set_query: QuerySetter) -> impl IntoView {
+fn new_category(set_query: QuerySetter) -> Part {
     let dialog = query("dialog");
     let navigate = use_navigate();
     let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
     let on_saved = Callback::new(move |category: Category| navigate(&format!("/keys/{}", category.id), Default::default()));
-    part(move || (dialog.get().as_deref() == Some("new")).then(|| view! { <CategoryForm on_close on_saved/> }.into_any()))
+    part(move || (dialog.get().as_deref() == Some("new")).then(|| view! { <CategoryForm on_close on_saved/> }.erase()))
 }

@@ -1,5 +1,6 @@
 //! Not found: there is nothing at this address, or nothing of this person's.
 
+use crate::components::dynamic::Erase;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -16,7 +17,7 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <Title text="Not found · Kagi"/>
         <h1>"Not found"</h1>
-        {empty_state("search", "There is nothing at this address. It may have been deleted, or the link may be incomplete.", action.into_any())}
+        {empty_state("search", "There is nothing at this address. It may have been deleted, or the link may be incomplete.", action.erase())}
     }
 }
 

@@ -1,4 +1,4 @@
-//! Set-up: the first account of a new server, made with the token from its log.
+//! Set-up: the first account of a new server, made with the token that it printed.
 
 use leptos::prelude::*;
 
@@ -23,7 +23,7 @@ pub struct SetUp {
 /// The page. Passwords are never sent back.
 pub fn set_up_page(SetUp { host, token, email, name, error }: SetUp) -> impl IntoView {
     let token = if token.is_empty() {
-        door_field("token", "Set-up token, as the server's log shows it", "text", "off", token, true).into_any()
+        door_field("token", "Set-up token, as the server printed it", "text", "off", token, true).into_any()
     } else {
         view! { <input type="hidden" name="token" value=token/> }.into_any()
     };
