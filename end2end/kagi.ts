@@ -149,14 +149,17 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
+  /** Files that name different servers don't share one. */
+  server: string;
   kagi: Kagi;
   session: Awaited<ReturnType<APIRequestContext["storageState"]>>;
 }
 
 /** A server for the whole file, the owner's session, and a watch over every page. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: ["", { scope: "worker", option: true }],
   kagi: [
-    async ({}, use) => {
+    async ({ server: _ }, use) => {
       const kagi = await Kagi.start();
       await use(kagi);
       await kagi.stop();

@@ -6,6 +6,8 @@ import type { Page } from "@playwright/test";
 import { expect, hydrated, root, test } from "./kagi";
 import { createCategory, openEntryForm, reveal, row, save } from "./pages";
 
+test.use({ server: "keys" });
+
 const keyFile = join(root, "vault", "tests", "keys", "openssh_ed25519");
 const sshKey = readFileSync(keyFile, "utf8");
 const fingerprint = readFileSync(join(root, "vault", "tests", "keys", "fingerprints.txt"), "utf8").match(/^openssh_ed25519 (\S+)/m)?.[1] ?? "";
@@ -175,6 +177,7 @@ test("what breaks a rule is named under its field, and nothing typed is lost", a
   await expect(form.getByText("beginning with a letter or an underscore")).toBeVisible();
   await expect(form.getByLabel("Name", { exact: true })).toBeFocused();
   await form.getByLabel("Name", { exact: true }).fill("Keys of SSH");
+  await form.getByLabel("Environment variable").fill("");
   await form.getByRole("radio", { name: /^ssh/i }).check();
   await form.getByRole("button", { name: "Create category" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Keys of SSH" })).toBeVisible();

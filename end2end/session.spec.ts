@@ -7,6 +7,8 @@ import config from "./playwright.config";
 import { bytesUnder, expect, hydrated, owner, password, test } from "./kagi";
 import { createCategory, openEntryForm, reveal, save } from "./pages";
 
+test.use({ server: "session" });
+
 test.beforeAll(async ({ session }) => {
   expect(session.cookies).toHaveLength(1);
 });

@@ -11,6 +11,9 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{Clipboard, ClipboardItem};
 
 use super::files::blob;
+
+const TEXT: &str = "text/plain";
+
 /// After how many seconds a copied secret is taken out of the clipboard.
 pub const CLEAR_AFTER_SECONDS: u32 = 45;
 
@@ -39,7 +42,7 @@ pub async fn copy<E: 'static>(text: impl Future<Output = Result<Plaintext, E>> +
         let failure = failure.clone();
         write(&clipboard, async move {
             match text.await {
-                Ok(text) => blob(text.expose()).map(JsValue::from),
+                Ok(text) => blob(text.expose(), TEXT).map(JsValue::from),
                 Err(error) => {
                     failure.set(Some(error));
                     Err(JsValue::NULL)
@@ -70,7 +73,7 @@ fn clipboard() -> Option<Clipboard> {
 
 fn write(clipboard: &Clipboard, text: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Result<Promise, JsValue> {
     let record = Object::new();
-    Reflect::set(&record, &"text/plain".into(), &future_to_promise(text))?;
+    Reflect::set(&record, &TEXT.into(), &future_to_promise(text))?;
     let item = ClipboardItem::new_with_record_from_str_to_blob_promise(&record)?;
     Ok(clipboard.write(&Array::of1(&item)))
 }
@@ -87,7 +90,7 @@ fn clear_later(clipboard: &Clipboard) {
     let cleared = write(clipboard, async move {
         TimeoutFuture::new(CLEAR_AFTER_SECONDS * 1000).await;
         other.into_iter().for_each(WindowListenerHandle::remove);
-        if COPIES.with(Cell::get) == copy { blob("").map(JsValue::from) } else { Err(JsValue::NULL) }
+        if COPIES.with(Cell::get) == copy { blob("", TEXT).map(JsValue::from) } else { Err(JsValue::NULL) }
     });
     leptos::task::spawn_local(async move {
         if let Ok(promise) = cleared {

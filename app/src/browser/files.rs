@@ -40,7 +40,7 @@ pub fn size(bytes: usize) -> String {
 /// # Errors
 /// Whatever the browser threw; nothing of the text is in it.
 pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
-    let url = Url::create_object_url_with_blob(&blob(text)?)?;
+    let url = Url::create_object_url_with_blob(&blob(text, "application/octet-stream")?)?;
     let anchor: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     anchor.set_href(&url);
     anchor.set_download(name);
@@ -48,9 +48,9 @@ pub fn download(name: &str, text: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
-/// A text as the browser holds it outside the page.
-pub fn blob(text: &str) -> Result<Blob, JsValue> {
+/// A text as the browser holds it outside the page. To a download whose type it knows, a browser adds an extension of its own.
+pub fn blob(text: &str, media_type: &str) -> Result<Blob, JsValue> {
     let options = web_sys::BlobPropertyBag::new();
-    options.set_type("text/plain");
+    options.set_type(media_type);
     Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)
 }

@@ -1,4 +1,5 @@
 //! Categories.
+#![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
 use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Page};
 use leptos::prelude::*;

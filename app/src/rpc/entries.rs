@@ -1,4 +1,5 @@
 //! Entries, and the one function that opens a value.
+#![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
 use domain::{Entry, EntryChange, EntryFilter, EntryId, EntryInput, Page, RevealedEntry};
 use leptos::prelude::*;

@@ -1,0 +1,38 @@
+// What a page looks like, in both themes and two sizes: pictures for people, axe for the machine.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { expect, root } from "./kagi";
+
+const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 390, height: 844 },
+];
+const themes = ["dark", "light"] as const;
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    // biome-ignore lint/suspicious/noExplicitAny: axe is injected as text
+    const { violations } = await (window as any).axe.run(document, { runOnly: tags });
+    return violations.flatMap((violation: { id: string; nodes: { html: string }[] }) =>
+      violation.nodes.map((node) => `${violation.id}: ${node.html}`),
+    );
+  });
+}
+
+export async function eachLook(page: Page, name: string): Promise<void> {
+  for (const colorScheme of themes) {
+    for (const size of sizes) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize(size);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(sideways, `${name} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0);
+      expect(await violations(page), `${name}, ${colorScheme}, ${size.width} px`).toEqual([]);
+      await page.screenshot({ path: join(root, "docs", "screenshots", `${name}-${size.width}-${colorScheme}.png`) });
+    }
+  }
+  await page.setViewportSize(sizes[0]);
+}
