@@ -110,5 +110,5 @@ test("back closes a dialog, and a link to an entry reveals nothing", async ({ si
 
   await page.goto("/keys/00000000-0000-4000-8000-000000000000");
   await hydrated(page);
-  await expect(page.getByText("There is no such category.")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Not found" })).toBeVisible();
 });
