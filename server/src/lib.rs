@@ -13,13 +13,13 @@ mod site;
 pub mod state;
 pub mod telemetry;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use axum::Router;
 use domain::Problem;
 pub use origin::PublicOrigin;
 pub use proxies::TrustedProxies;
-use vault::{Client, OwnerInput, SessionToken, Vault};
+use vault::{Client, Opened, OwnerInput, SessionToken, Vault};
 
 use crate::{
     config::{Config, Owner},
@@ -35,8 +35,6 @@ pub struct App {
     pub state: AppState,
     /// Where the first account is made, while there is none. A secret: whoever opens it owns the vault.
     pub set_up_link: Option<String>,
-    /// The key file, if it was made just now.
-    pub new_key_file: Option<PathBuf>,
 }
 
 /// Opens the vault, makes the first account if the settings name one, and builds the router. Opens no port.
@@ -50,6 +48,9 @@ pub async fn build(config: Config) -> Result<App, StartError> {
     }
     let key_file = config.vault.key.file.clone();
     let opened = Vault::open(config.vault).await?;
+    if opened.first_boot {
+        announce_key(&opened, &key_file);
+    }
     let vault = opened.vault;
     if let Some(owner) = config.owner
         && !has_owner(&vault).await?
@@ -63,7 +64,17 @@ pub async fn build(config: Config) -> Result<App, StartError> {
     let set_up_link = set_up_token.as_ref().map(|token| format!("{}/set-up?token={}", config.origin, token.expose()));
     let edge = Edge { origin: config.origin, proxies: config.proxies, set_up: set_up_token.map(|token| token.hash()) };
     let state = AppState { vault, site: config.site, edge: Arc::new(edge) };
-    Ok(App { router: http::router(state.clone())?, state, set_up_link, new_key_file: opened.made_key_file.then_some(key_file) })
+    Ok(App { router: http::router(state.clone())?, state, set_up_link })
+}
+
+/// Said as soon as the key exists: whatever fails after that, the next start would not say it again.
+fn announce_key(opened: &Opened, file: &Path) {
+    let id = &opened.master_key_id;
+    match opened.made_key_file {
+        true => println!("A new master key ({id}) is in {}.", file.display()),
+        false => println!("A new vault was made under the master key {id}."),
+    }
+    println!("Keep a copy of this key in a safe place, apart from your backups: without it nobody can open the vault.\n");
 }
 
 async fn has_owner(vault: &Vault) -> Result<bool, StartError> {

@@ -43,13 +43,6 @@ async fn start(config: Config) -> Result<(), StartError> {
 /// What a person needs to begin. To standard output alone: the set-up link is a secret, and the log is not the place for one.
 fn greet(app: &App, origin: &server::PublicOrigin) {
     println!("Kagi is at {origin}");
-    if let Some(file) = &app.new_key_file {
-        println!(
-            "\nA new master key is in {}. Keep a copy of it in a safe place, apart from your backups:\n\
-             without it nobody can open the vault, and nobody can make it again.",
-            file.display()
-        );
-    }
     if let Some(link) = &app.set_up_link {
         println!("\nOpen this link to make the owner's account. It holds until that is done or the server stops:\n{link}");
     }

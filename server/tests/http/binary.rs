@@ -107,7 +107,8 @@ fn a_database_that_is_down_may_come_back() {
 fn a_taken_port_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = taken.local_addr().unwrap().to_string();
-    refused(&["--data-dir", "data", "--addr", &addr], &[], 69, &[&addr, "--addr", "KAGI_ADDR"]);
+    // The key that this first start made is announced all the same: the next start will not say it again.
+    refused(&["--data-dir", "data", "--addr", &addr], &[], 69, &[&addr, "--addr", "KAGI_ADDR", "Keep a copy"]);
 }
 
 /// A server that runs, and what it printed to standard output before it was ready.

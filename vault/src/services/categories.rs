@@ -21,6 +21,7 @@ impl Vault {
     /// `VALIDATION_ERROR` for a limit or cursor that is none.
     pub async fn list_categories(&self, caller: &Caller, filter: CategoryFilter) -> Result<Page<CategorySummary>, Problem> {
         self.require(caller, Scope::CategoriesRead, Action::Read).await?;
+        paging::filter_text("/search", filter.search.as_deref())?;
         let slice = paging::slice(filter.limit, filter.cursor.as_deref())?;
         let rows = categories::list(self.0.store.reader(), caller.account_id, &filter, slice.after, slice.limit).await?;
         Ok(paging::page(rows, slice.limit, |row| Cursor { created_at: row.category.created_at, id: row.category.id.0 }))

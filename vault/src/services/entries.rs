@@ -32,6 +32,8 @@ impl Vault {
     /// `VALIDATION_ERROR` for a limit or cursor that is none.
     pub async fn list_entries(&self, caller: &Caller, filter: EntryFilter) -> Result<Page<Entry>, Problem> {
         self.require(caller, Scope::EntriesRead, Action::Read).await?;
+        paging::filter_text("/search", filter.search.as_deref())?;
+        paging::filter_text("/project", filter.project.as_deref())?;
         let slice = paging::slice(filter.limit, filter.cursor.as_deref())?;
         let rows = entries::list(self.0.store.reader(), caller.account_id, &filter, slice.after, slice.limit).await?;
         Ok(paging::page(rows, slice.limit, |row| Cursor { created_at: row.created_at, id: row.id.0 }))

@@ -20,6 +20,21 @@ pub(super) fn slice(limit: Option<u64>, cursor: Option<&str>) -> Result<Slice, P
     Ok(Slice { after, limit })
 }
 
+/// Checks a text that rows are filtered by.
+///
+/// # Errors
+/// `VALIDATION_ERROR` at the pointer for more than 255 characters or a control character.
+pub(super) fn filter_text(pointer: &str, text: Option<&str>) -> Result<(), Problem> {
+    match text {
+        Some(text) if text.chars().count() > 255 || text.chars().any(char::is_control) => Err(Problem::field(
+            Code::ValidationError,
+            pointer,
+            "Search with at most 255 characters, without line breaks or other controls.",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// A page from `limit + 1` rows: the one too many only tells that there is a next page.
 pub(super) fn page<T>(mut rows: Vec<T>, limit: u64, cursor: impl Fn(&T) -> Cursor) -> Page<T> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);

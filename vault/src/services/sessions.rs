@@ -45,15 +45,15 @@ impl Vault {
         let email = Email::parse(&input.email).map_err(|_| wrong_credentials())?;
         let names = [format!("account {}", email.as_str()), format!("address {}", address(client))];
         if let Err(seconds) = self.0.tries.admit(self.0.clock.now(), &names) {
-            tracing::warn!(request_id = client.request_id, "sign-in throttled");
+            self.record_denial(refused(client, None)).await;
             return Err(throttled(seconds));
         }
         let row = accounts::find_by_email(self.0.store.reader(), &email).await?;
+        let tried = row.as_ref().map(|row| format!("accounts/{}", row.id));
         let stored = row.as_ref().and_then(|row| row.password_hash.clone()).unwrap_or_else(|| self.0.passwords.dummy());
         let verdict = self.0.passwords.verify(input.password.clone(), stored).await.map_err(|error| internal(&error))?;
         let Some(row) = row.filter(|_| verdict.ok) else {
-            let event = Event { actor: Actor::Anonymous, client, action: Action::SessionCreate, object: None, value_version: None };
-            self.record_denial(event).await;
+            self.record_denial(refused(client, tried)).await;
             return Err(wrong_credentials());
         };
         let rehashed = match verdict.outdated {
@@ -139,6 +139,11 @@ pub(super) fn address(client: &Client) -> String {
         }
         None => "unknown".into(),
     }
+}
+
+/// A try to sign in that failed, and the account it was meant for, where there is one.
+fn refused(client: &Client, object: Option<String>) -> Event<'_> {
+    Event { actor: Actor::Anonymous, client, action: Action::SessionCreate, object, value_version: None }
 }
 
 fn after(time: Timestamp, seconds: i64) -> Timestamp {

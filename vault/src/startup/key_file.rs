@@ -3,7 +3,7 @@
 use std::{
     fs::{File, OpenOptions},
     io::{ErrorKind, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use zeroize::Zeroizing;
@@ -32,17 +32,27 @@ pub(super) fn make(path: &Path) -> Result<MasterKey, OpenError> {
     Ok(key)
 }
 
+/// Written beside its name and linked to it when it is whole: a crash or a full disk leaves no half key behind.
 fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let draft = PathBuf::from(draft);
+    let written = write_draft(&draft, bytes).and_then(|()| std::fs::hard_link(&draft, path));
+    let removed = std::fs::remove_file(&draft);
+    written.and(removed)?;
+    File::open(folder)?.sync_all()
+}
+
+fn write_draft(draft: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = options.open(draft)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    File::open(folder)?.sync_all()
+    file.sync_all()
 }
 
 fn unusable(path: &Path, what: &str, error: &std::io::Error) -> OpenError {

@@ -155,13 +155,13 @@ pub(crate) enum Restored {
 
 /// Takes the entry out of the trash.
 pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: EntryId) -> Result<Restored, Error> {
-    let query = entry::Entity::find_by_id(id.0).filter(entry::COLUMN.owner_id.eq(owner.0));
-    let Some(row) = query.filter(entry::COLUMN.deleted_at.is_not_null()).lock_exclusive().one(db).await? else {
-        return Ok(Restored::NotInTrash);
-    };
+    let query = entry::Entity::find_by_id(id.0).filter(entry::COLUMN.owner_id.eq(owner.0)).filter(entry::COLUMN.deleted_at.is_not_null());
+    let Some(row) = query.clone().one(db).await? else { return Ok(Restored::NotInTrash) };
+    // The category's lock before the entry's, as everywhere: two deletions and restores could wait for each other otherwise.
     if super::categories::find_for_update(db, owner, CategoryId(row.category_id)).await?.is_none() {
         return Ok(Restored::CategoryInTrash);
     }
+    let Some(row) = query.lock_exclusive().one(db).await? else { return Ok(Restored::NotInTrash) };
     let mut row = row.into_active_model();
     row.deleted_at = Set(None);
     row.deletion_id = Set(None);

@@ -23,11 +23,23 @@ impl Error {
             Self::Db(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => true,
             Self::Db(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
                 use sea_orm::sqlx::Error as Sqlx;
-                matches!(**error, Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed)
+                match &**error {
+                    Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed => true,
+                    Sqlx::Database(error) => error.code().is_some_and(|code| passes_by_itself(&code)),
+                    _ => false,
+                }
             }
             _ => false,
         }
     }
+}
+
+/// Conflicts between transactions and overload, by PostgreSQL's SQLSTATE; busy, full and failing disks, by SQLite's result code,
+/// whose low byte is the primary one.
+fn passes_by_itself(code: &str) -> bool {
+    const SQLITE: [u32; 4] = [5, 6, 10, 13]; // busy, locked, I/O error, full
+    let postgres = ["40001", "40P01", "53100", "53300", "57014", "57P01", "57P03"].contains(&code);
+    postgres || code.len() < 5 && code.parse::<u32>().is_ok_and(|code| SQLITE.contains(&(code & 0xff)))
 }
 
 impl From<DbErr> for Error {

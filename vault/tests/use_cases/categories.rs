@@ -105,6 +105,8 @@ async fn lists_come_newest_first_in_pages_and_are_searched_literally() {
             CategoryFilter { limit: Some(0), ..Default::default() },
             CategoryFilter { limit: Some(1001), ..Default::default() },
             CategoryFilter { cursor: Some("x".into()), ..Default::default() },
+            CategoryFilter { search: Some("a\0b".into()), ..Default::default() },
+            CategoryFilter { search: Some("x".repeat(256)), ..Default::default() },
         ] {
             assert_eq!(vault.list_categories(owner, bad).await.unwrap_err().code, Code::ValidationError);
         }
