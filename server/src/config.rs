@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     net::SocketAddr,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -140,13 +141,17 @@ fn postgres(url: SecretInput) -> Result<Database, StartError> {
 
 fn key_source(serve: &Serve, data_dir: &Path) -> Result<KeySource, StartError> {
     let file = serve.key_file.clone().unwrap_or_else(|| beside(data_dir));
-    if is_inside(&file, data_dir) {
-        return Err(StartError::config(format!(
-            "KAGI_KEY_FILE: {} lies inside the data folder, so that one backup would hold both the secrets and their key. Put it \
-             elsewhere, as in {}.",
-            file.display(),
-            beside(data_dir).display()
-        )));
+    for (setting, file) in [("KAGI_KEY_FILE", Some(&file)), ("KAGI_ENCRYPTION_KEY_FILE", serve.encryption_key_file.as_ref())] {
+        let Some(file) = file else { continue };
+        if is_inside(file, data_dir) {
+            return Err(StartError::config(format!(
+                "{setting}: {} lies inside the data folder, so that one backup would hold both the secrets and their key. Put it \
+                 elsewhere, as in {}.",
+                file.display(),
+                beside(data_dir).display()
+            )));
+        }
+        warn_if_readable_by_others(file);
     }
     let given = match (&serve.encryption_key, &serve.encryption_key_file) {
         (Some(_), Some(_)) => {
@@ -189,6 +194,13 @@ fn read(setting: &str, file: &Path) -> Result<Zeroizing<String>, StartError> {
             _ => format!("{setting}: {file} can't be read. Let this user read it."),
         })
     })
+}
+
+/// A file with the master key, or with the database, that somebody put here by hand may have kept the mode of where it came from.
+pub(crate) fn warn_if_readable_by_others(file: &Path) {
+    if fs::metadata(file).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
+        tracing::warn!(file = %file.display(), "other users of this machine can read this file; chmod 600 keeps it to this one");
+    }
 }
 
 /// `<data-dir>.key`, beside the folder.

@@ -7,7 +7,10 @@ use std::{
     path::Path,
 };
 
-use crate::{config::DATABASE_FILE, error::StartError};
+use crate::{
+    config::{DATABASE_FILE, warn_if_readable_by_others},
+    error::StartError,
+};
 
 /// Makes the folder (0700) and in it an empty database file (0600) where they do not exist, and finds out whether both can be used.
 ///
@@ -18,6 +21,7 @@ pub fn prepare(folder: &Path) -> Result<(), StartError> {
     folder.read_dir().map_err(|error| refuse(folder, &error))?;
     let file = folder.join(DATABASE_FILE);
     OpenOptions::new().read(true).append(true).create(true).mode(0o600).open(&file).map_err(|error| refuse(&file, &error))?;
+    warn_if_readable_by_others(&file);
     Ok(())
 }
 

@@ -6,3 +6,4 @@ mod categories;
 mod entries;
 mod paging;
 pub(crate) mod sessions;
+mod write;

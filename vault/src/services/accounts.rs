@@ -7,8 +7,9 @@ use domain::{
 };
 
 use super::{
-    audit::{Action, Actor, Event, commit},
+    audit::{Action, Actor, Event},
     sessions::IssuedSession,
+    write::{commit, retried},
 };
 use crate::{
     Caller, Client, Vault,
@@ -55,17 +56,33 @@ impl Vault {
         let id = AccountId(random::uuid().map_err(|error| internal(&error))?);
         let now = self.0.clock.now();
 
-        let tx = self.0.store.begin().await?;
-        let event = |action, object| Event { actor: Actor::User(id), client, action, object: Some(object), value_version: None };
-        // The ledger's lock first: of two servers that set up the same database, the second waits here and then sees the account.
-        self.record(&tx, event(Action::AccountCreate, format!("accounts/{id}"))).await?;
-        if accounts::any(&tx).await? {
-            return Err(Problem::new(Code::Conflict, "This vault has an owner already. Sign in instead."));
-        }
-        let row = accounts::insert(&tx, id, &email, name.into(), Role::Admin, hash, now).await?;
-        let issued = self.issue_session(&tx, row.into_account()?, client).await?;
-        commit(tx).await?;
-        Ok(issued)
+        let name = String::from(name);
+        let event = Event {
+            actor: Actor::User(id),
+            client,
+            action: Action::AccountCreate,
+            object: Some(format!("accounts/{id}")),
+            value_version: None,
+        };
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            // The ledger's lock first: of two servers that set up the same database, the second waits here and then sees the account.
+            self.record(&tx, &event).await?;
+            if accounts::any(&tx).await? {
+                return Err(Problem::new(Code::Conflict, "This vault has an owner already. Sign in instead.").into());
+            }
+            let row = accounts::insert(&tx, id, &email, name.clone(), Role::Admin, hash.clone(), now).await?;
+            let issued = self.issue_session(&tx, row.into_account()?, client).await?;
+            commit(tx).await?;
+            Ok(issued)
+        })
+        .await
+    }
+
+    /// Notes in the ledger that somebody came with a set-up link that does not hold.
+    pub async fn refuse_set_up(&self, client: &Client) {
+        let event = Event { actor: Actor::Anonymous, client, action: Action::AccountCreate, object: None, value_version: None };
+        self.record_denial(&event).await;
     }
 
     /// The account behind the caller.

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use domain::{AccountId, Code, Problem, Scope};
 use sea_orm::DatabaseTransaction;
 
+use super::write::{Failure, commit, retried};
 use crate::{Caller, Client, Vault, store::ledger};
 
 /// What happened. The ledger keeps these words for ever: add, never rename.
@@ -55,6 +56,7 @@ pub(super) enum Actor {
 }
 
 /// A row to be.
+#[derive(Clone)]
 pub(super) struct Event<'a> {
     pub(super) actor: Actor,
     pub(super) client: &'a Client,
@@ -87,7 +89,7 @@ impl Vault {
     ///
     /// # Errors
     /// `AUDIT_UNAVAILABLE`: then nothing may be done or revealed.
-    pub(super) async fn record(&self, tx: &DatabaseTransaction, event: Event<'_>) -> Result<(), Problem> {
+    pub(super) async fn record(&self, tx: &DatabaseTransaction, event: &Event<'_>) -> Result<(), Failure> {
         self.append(tx, event, "ok").await
     }
 
@@ -98,13 +100,13 @@ impl Vault {
     pub(super) async fn require(&self, caller: &Caller, scope: Scope, action: Action) -> Result<(), Problem> {
         let Err(problem) = caller.require(scope) else { return Ok(()) };
         let event = Event { actor: Actor::User(caller.account_id), client: &caller.client, action, object: None, value_version: None };
-        self.record_denial(event).await;
+        self.record_denial(&event).await;
         Err(problem)
     }
 
     /// Records a denial in a transaction of its own. Each principal may leave so many rows a minute; what it is denied past
     /// that goes to the log alone, and so does a denial that can't be written: it is denied all the same.
-    pub(super) async fn record_denial(&self, event: Event<'_>) {
+    pub(super) async fn record_denial(&self, event: &Event<'_>) {
         let principal = match event.actor {
             Actor::User(id) => id.to_string(),
             Actor::Anonymous => super::sessions::address(event.client),
@@ -114,18 +116,25 @@ impl Vault {
             tracing::warn!(action, "denied; not recorded, since this principal was denied too often");
             return;
         }
-        if let Err(problem) = self.append_denial(event).await {
+        if let Err(problem) = self.record_alone(event, "denied").await {
             tracing::error!(action, %problem, "denied, but the ledger could not be written");
         }
     }
 
-    async fn append_denial(&self, event: Event<'_>) -> Result<(), Problem> {
-        let tx = self.0.store.begin().await?;
-        self.append(&tx, event, "denied").await?;
-        commit(tx).await
+    /// Appends to the ledger in a transaction of its own.
+    ///
+    /// # Errors
+    /// `AUDIT_UNAVAILABLE`, or what the database says.
+    pub(super) async fn record_alone(&self, event: &Event<'_>, outcome: &'static str) -> Result<(), Problem> {
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            self.append(&tx, event, outcome).await?;
+            commit(tx).await
+        })
+        .await
     }
 
-    async fn append(&self, tx: &DatabaseTransaction, event: Event<'_>, outcome: &'static str) -> Result<(), Problem> {
+    async fn append(&self, tx: &DatabaseTransaction, event: &Event<'_>, outcome: &'static str) -> Result<(), Failure> {
         let (actor_kind, actor_id) = match event.actor {
             Actor::Anonymous => ("anonymous", None),
             Actor::User(id) => ("user", Some(id.to_string())),
@@ -136,19 +145,22 @@ impl Vault {
             actor_id,
             ip: event.client.ip.map(|ip| ip.to_string()),
             action: event.action.as_str(),
-            object: event.object,
+            object: event.object.clone(),
             value_version: event.value_version,
             outcome,
             request_id: Some(event.client.request_id.clone()).filter(|id| !id.is_empty()),
         };
-        ledger::append(tx, &self.0.keyring, record).await.map_err(|error| {
-            tracing::error!(%error, "the ledger could not be written");
-            Problem::new(Code::AuditUnavailable, "The ledger cannot be written, so nothing was revealed or changed. Try again in a moment.")
+        ledger::append(tx, &self.0.keyring, record).await.map_err(|error| match error.is_conflict() {
+            true => Failure::Store(error),
+            false => {
+                tracing::error!(%error, "the ledger could not be written");
+                Failure::Refused(unavailable())
+            }
         })
     }
 }
 
-/// Makes a transaction's writes last.
-pub(super) async fn commit(tx: DatabaseTransaction) -> Result<(), Problem> {
-    Ok(tx.commit().await.map_err(crate::store::Error::from)?)
+/// The ledger can't be written.
+pub(super) fn unavailable() -> Problem {
+    Problem::new(Code::AuditUnavailable, "The ledger cannot be written, so nothing was revealed or changed. Try again in a moment.")
 }

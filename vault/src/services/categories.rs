@@ -3,8 +3,9 @@
 use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Code, Cursor, Page, Problem, Scope};
 
 use super::{
-    audit::{Action, Event, commit},
+    audit::{Action, Event},
     paging,
+    write::{commit, retried},
 };
 use crate::{
     Caller, Vault,
@@ -12,7 +13,7 @@ use crate::{
     store::{categories, internal},
 };
 
-const TABLE: &str = "key_categories";
+pub(super) const TABLE: &str = "key_categories";
 
 impl Vault {
     /// The caller's categories that fit the filter, newest first.
@@ -45,11 +46,15 @@ impl Vault {
         self.require(caller, Scope::CategoriesWrite, Action::CategoryCreate).await?;
         let fields = input.check()?;
         let id = CategoryId(random::uuid().map_err(|error| internal(&error))?);
-        let tx = self.0.store.begin().await?;
-        let row = categories::insert(&tx, caller.account_id, id, fields, self.0.clock.now()).await?;
-        self.record(&tx, Event::by(caller, Action::CategoryCreate, TABLE, id)).await?;
-        commit(tx).await?;
-        Ok(row.into_category()?)
+        let event = Event::by(caller, Action::CategoryCreate, TABLE, id);
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            let row = categories::insert(&tx, caller.account_id, id, fields.clone(), self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await?;
+            Ok(row.into_category()?)
+        })
+        .await
     }
 
     /// Changes a category; with `version`, only while it is at that version.
@@ -65,19 +70,23 @@ impl Vault {
         change: CategoryChange,
     ) -> Result<Category, Problem> {
         self.require(caller, Scope::CategoriesWrite, Action::CategoryUpdate).await?;
-        let tx = self.0.store.begin().await?;
-        let row = categories::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
-        expect_version(version, row.version)?;
-        let current = row.clone().into_category()?.fields();
-        let key_type = current.key_type;
-        let fields = change.apply_to(current)?;
-        if fields.key_type != key_type && categories::is_in_use(&tx, id).await? {
-            return Err(in_use());
-        }
-        let row = categories::update(&tx, &row, fields, self.0.clock.now()).await?;
-        self.record(&tx, Event::by(caller, Action::CategoryUpdate, TABLE, id)).await?;
-        commit(tx).await?;
-        Ok(row.into_category()?)
+        let event = Event::by(caller, Action::CategoryUpdate, TABLE, id);
+        self.write(&event, || async {
+            let tx = self.0.store.begin().await?;
+            let row = categories::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
+            expect_version(version, row.version)?;
+            let current = row.clone().into_category()?.fields();
+            let key_type = current.key_type;
+            let fields = change.clone().apply_to(current)?;
+            if fields.key_type != key_type && categories::is_in_use(&tx, id).await? {
+                return Err(in_use().into());
+            }
+            let row = categories::update(&tx, &row, fields, self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await?;
+            Ok(row.into_category()?)
+        })
+        .await
     }
 
     /// Moves a category and its entries to the trash; with `version`, only while it is at that version.
@@ -87,12 +96,16 @@ impl Vault {
     pub async fn delete_category(&self, caller: &Caller, id: CategoryId, version: Option<i64>) -> Result<(), Problem> {
         self.require(caller, Scope::CategoriesWrite, Action::CategoryDelete).await?;
         let deletion_id = random::uuid().map_err(|error| internal(&error))?;
-        let tx = self.0.store.begin().await?;
-        let row = categories::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
-        expect_version(version, row.version)?;
-        categories::trash(&tx, row, deletion_id, self.0.clock.now()).await?;
-        self.record(&tx, Event::by(caller, Action::CategoryDelete, TABLE, id)).await?;
-        commit(tx).await
+        let event = Event::by(caller, Action::CategoryDelete, TABLE, id);
+        self.write(&event, || async {
+            let tx = self.0.store.begin().await?;
+            let row = categories::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
+            expect_version(version, row.version)?;
+            categories::trash(&tx, row, deletion_id, self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
     }
 
     /// Takes a category out of the trash, and the entries that went there with it.
@@ -101,12 +114,16 @@ impl Vault {
     /// `CATEGORY_NOT_FOUND` when it is not in the caller's trash.
     pub async fn restore_category(&self, caller: &Caller, id: CategoryId) -> Result<(), Problem> {
         self.require(caller, Scope::CategoriesWrite, Action::CategoryRestore).await?;
-        let tx = self.0.store.begin().await?;
-        if !categories::restore(&tx, caller.account_id, id).await? {
-            return Err(not_found());
-        }
-        self.record(&tx, Event::by(caller, Action::CategoryRestore, TABLE, id)).await?;
-        commit(tx).await
+        let event = Event::by(caller, Action::CategoryRestore, TABLE, id);
+        self.write(&event, || async {
+            let tx = self.0.store.begin().await?;
+            if !categories::restore(&tx, caller.account_id, id).await? {
+                return Err(not_found().into());
+            }
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
     }
 }
 

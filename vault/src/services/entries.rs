@@ -7,9 +7,10 @@ use domain::{
 use sea_orm::ConnectionTrait;
 
 use super::{
-    audit::{Action, Event, commit},
+    audit::{self, Action, Event},
     categories::{self as category_service, expect_version},
     paging,
+    write::{Failure, commit},
 };
 use crate::{
     Caller, Vault,
@@ -59,14 +60,19 @@ impl Vault {
         let (value, change) = input.split();
         let fields = change.apply_to(EntryFields::default())?;
         let id = EntryId(random::uuid().map_err(|error| internal(&error))?);
-        let tx = self.0.store.begin().await?;
-        let row = categories::find_for_update(&tx, caller.account_id, category_id).await?;
-        let category = row.ok_or_else(category_service::not_found)?.into_category()?;
-        let sealed = self.seal(caller, &category, id, 1, value)?;
-        let row = entries::insert(&tx, caller.account_id, id, category_id, fields, sealed, self.0.clock.now()).await?;
-        self.record(&tx, Event::by(caller, Action::EntryCreate, TABLE, id).of_value(1)).await?;
-        commit(tx).await?;
-        Ok(row.into_entry(category)?)
+        let event = Event::by(caller, Action::EntryCreate, TABLE, id).of_value(1);
+        let denial = Event::by(caller, Action::EntryCreate, category_service::TABLE, category_id);
+        self.write(&denial, || async {
+            let tx = self.0.store.begin().await?;
+            let row = categories::find_for_update(&tx, caller.account_id, category_id).await?;
+            let category = row.ok_or_else(category_service::not_found)?.into_category()?;
+            let sealed = self.seal(caller, &category, id, 1, value.clone())?;
+            let row = entries::insert(&tx, caller.account_id, id, &category, fields.clone(), sealed, self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await?;
+            Ok(row.into_entry(category)?)
+        })
+        .await
     }
 
     /// Changes an entry; with `version`, only while it is at that version. Without a new value the secret stays, unopened.
@@ -82,19 +88,22 @@ impl Vault {
     ) -> Result<Entry, Problem> {
         self.require(caller, Scope::EntriesWrite, Action::EntryUpdate).await?;
         let value = change.value.take();
-        let tx = self.0.store.begin().await?;
-        let (row, category) = find_for_update(&tx, caller, id).await?;
-        expect_version(version, row.version)?;
-        expect_category(change.category_id, CategoryId(row.category_id))?;
-        let fields = change.apply_to(row.clone().into_entry(category.clone())?.fields())?;
-        let value_version = row.value_version + 1;
-        let sealed = value.map(|value| self.seal(caller, &category, id, value_version, value)).transpose()?;
         let event = Event::by(caller, Action::EntryUpdate, TABLE, id);
-        let event = if sealed.is_some() { event.of_value(value_version) } else { event };
-        let row = entries::update(&tx, &row, fields, sealed, self.0.clock.now()).await?;
-        self.record(&tx, event).await?;
-        commit(tx).await?;
-        Ok(row.into_entry(category)?)
+        self.write(&event, || async {
+            let tx = self.0.store.begin().await?;
+            let (row, category) = find_for_update(&tx, caller, id).await?;
+            expect_version(version, row.version)?;
+            expect_category(change.category_id, CategoryId(row.category_id))?;
+            let fields = change.apply_to(row.clone().into_entry(category.clone())?.fields())?;
+            let value_version = row.value_version + 1;
+            let sealed = value.clone().map(|value| self.seal(caller, &category, id, value_version, value)).transpose()?;
+            let event = if sealed.is_some() { event.clone().of_value(value_version) } else { event.clone() };
+            let row = entries::update(&tx, &row, fields, sealed, self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await?;
+            Ok(row.into_entry(category)?)
+        })
+        .await
     }
 
     /// Moves an entry to the trash; with `version`, only while it is at that version.
@@ -104,30 +113,43 @@ impl Vault {
     pub async fn delete_entry(&self, caller: &Caller, id: EntryId, version: Option<i64>) -> Result<(), Problem> {
         self.require(caller, Scope::EntriesWrite, Action::EntryDelete).await?;
         let deletion_id = random::uuid().map_err(|error| internal(&error))?;
-        let tx = self.0.store.begin().await?;
-        let (row, _) = find_for_update(&tx, caller, id).await?;
-        expect_version(version, row.version)?;
-        entries::trash(&tx, row, deletion_id, self.0.clock.now()).await?;
-        self.record(&tx, Event::by(caller, Action::EntryDelete, TABLE, id)).await?;
-        commit(tx).await
+        let event = Event::by(caller, Action::EntryDelete, TABLE, id);
+        self.write(&event, || async {
+            let tx = self.0.store.begin().await?;
+            let (row, _) = find_for_update(&tx, caller, id).await?;
+            expect_version(version, row.version)?;
+            entries::trash(&tx, row, deletion_id, self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
     }
 
     /// Takes an entry out of the trash.
     ///
     /// # Errors
-    /// `ENTRY_NOT_FOUND` when it is not in the caller's trash, `CONFLICT` when its category is there itself.
+    /// `ENTRY_NOT_FOUND` when it is not in the caller's trash; `CONFLICT` when its category is there itself, or holds values of
+    /// another key type by now.
     pub async fn restore_entry(&self, caller: &Caller, id: EntryId) -> Result<(), Problem> {
         self.require(caller, Scope::EntriesWrite, Action::EntryRestore).await?;
-        let tx = self.0.store.begin().await?;
-        match entries::restore(&tx, caller.account_id, id).await? {
-            Restored::Yes => {}
-            Restored::NotInTrash => return Err(not_found()),
-            Restored::CategoryInTrash => {
-                return Err(Problem::new(Code::Conflict, "The category of this entry is in the trash. Restore the category first."));
+        let event = Event::by(caller, Action::EntryRestore, TABLE, id);
+        self.write(&event, || async {
+            let tx = self.0.store.begin().await?;
+            match entries::restore(&tx, caller.account_id, id).await? {
+                Restored::Yes => self.record(&tx, &event).await?,
+                Restored::NotInTrash => return Err(not_found().into()),
+                Restored::CategoryInTrash => {
+                    return Err(conflict("The category of this entry is in the trash. Restore the category first."));
+                }
+                Restored::CategoryChanged => {
+                    return Err(conflict(
+                        "The category of this entry holds another type of key by now. Change its type back, then restore.",
+                    ));
+                }
             }
-        }
-        self.record(&tx, Event::by(caller, Action::EntryRestore, TABLE, id)).await?;
-        commit(tx).await
+            commit(tx).await
+        })
+        .await
     }
 
     /// Opens the value of an entry. The ledger's row is committed before the value leaves.
@@ -138,14 +160,13 @@ impl Vault {
         self.require(caller, Scope::EntriesReveal, Action::EntryReveal).await?;
         let event = Event::by(caller, Action::EntryReveal, TABLE, id);
         let Some((row, category)) = entries::find(self.0.store.reader(), caller.account_id, id).await? else {
-            self.record_denial(event).await;
+            self.record_denial(&event).await;
             return Err(not_found());
         };
         let category = category.into_category()?;
         let plaintext = self.open_value(caller, &row).await?;
-        let tx = self.0.store.begin().await?;
-        self.record(&tx, event.of_value(row.value_version)).await?;
-        commit(tx).await?;
+        let event = event.of_value(row.value_version);
+        self.record_alone(&event, "ok").await.map_err(|_| audit::unavailable())?;
         Ok(RevealedEntry {
             id,
             key_type: category.key_type,
@@ -189,9 +210,9 @@ impl Vault {
 }
 
 /// The entry and its category; nobody else changes it until the transaction ends.
-async fn find_for_update(tx: &impl ConnectionTrait, caller: &Caller, id: EntryId) -> Result<(entry::Model, Category), Problem> {
+async fn find_for_update(tx: &impl ConnectionTrait, caller: &Caller, id: EntryId) -> Result<(entry::Model, Category), Failure> {
     if !entries::lock(tx, caller.account_id, id).await? {
-        return Err(not_found());
+        return Err(not_found().into());
     }
     let (row, category) = entries::find(tx, caller.account_id, id).await?.ok_or_else(not_found)?;
     Ok((row, category.into_category()?))
@@ -199,6 +220,10 @@ async fn find_for_update(tx: &impl ConnectionTrait, caller: &Caller, id: EntryId
 
 fn context(caller: &Caller, id: EntryId, value_version: i64) -> Context {
     Context { table: TABLE, column: "encrypted_value", row_id: id.0, owner_id: caller.account_id.0, value_version }
+}
+
+fn conflict(message: &str) -> Failure {
+    Problem::new(Code::Conflict, message).into()
 }
 
 fn not_found() -> Problem {

@@ -5,7 +5,10 @@ use std::net::IpAddr;
 use domain::{Account, AccountId, Code, Problem, SecretInput, SessionId, Timestamp, text::Email};
 use sea_orm::DatabaseTransaction;
 
-use super::audit::{Action, Actor, Event, commit};
+use super::{
+    audit::{Action, Actor, Event},
+    write::{Failure, commit, retried},
+};
 use crate::{
     Caller, Client, Vault,
     crypto::{SessionToken, random},
@@ -45,7 +48,7 @@ impl Vault {
         let email = Email::parse(&input.email).map_err(|_| wrong_credentials())?;
         let names = [format!("account {}", email.as_str()), format!("address {}", address(client))];
         if let Err(seconds) = self.0.tries.admit(self.0.clock.now(), &names) {
-            self.record_denial(refused(client, None)).await;
+            self.record_denial(&refused(client, None)).await;
             return Err(throttled(seconds));
         }
         let row = accounts::find_by_email(self.0.store.reader(), &email).await?;
@@ -53,20 +56,23 @@ impl Vault {
         let stored = row.as_ref().and_then(|row| row.password_hash.clone()).unwrap_or_else(|| self.0.passwords.dummy());
         let verdict = self.0.passwords.verify(input.password.clone(), stored).await.map_err(|error| internal(&error))?;
         let Some(row) = row.filter(|_| verdict.ok) else {
-            self.record_denial(refused(client, tried)).await;
+            self.record_denial(&refused(client, tried)).await;
             return Err(wrong_credentials());
         };
         let rehashed = match verdict.outdated {
             true => Some(self.0.passwords.hash(input.password).await.map_err(|error| internal(&error))?),
             false => None,
         };
-        let tx = self.0.store.begin().await?;
-        if let Some(hash) = rehashed {
-            accounts::set_password_hash(&tx, AccountId(row.id), hash).await?;
-        }
-        let issued = self.issue_session(&tx, row.into_account()?, client).await?;
-        commit(tx).await?;
-        Ok(issued)
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            if let Some(hash) = rehashed.clone() {
+                accounts::set_password_hash(&tx, AccountId(row.id), hash).await?;
+            }
+            let issued = self.issue_session(&tx, row.clone().into_account()?, client).await?;
+            commit(tx).await?;
+            Ok(issued)
+        })
+        .await
     }
 
     /// A new session for the account, recorded. Sessions that have run out are forgotten on the way.
@@ -75,7 +81,7 @@ impl Vault {
         tx: &DatabaseTransaction,
         account: Account,
         client: &Client,
-    ) -> Result<IssuedSession, Problem> {
+    ) -> Result<IssuedSession, Failure> {
         let now = self.0.clock.now();
         let limits = self.0.session_limits;
         let token = SessionToken::generate().map_err(|error| internal(&error))?;
@@ -91,7 +97,7 @@ impl Vault {
             object: Some(format!("sessions/{id}")),
             value_version: None,
         };
-        self.record(tx, event).await?;
+        self.record(tx, &event).await?;
         Ok(IssuedSession { token, account, expires_in_seconds: limits.max })
     }
 
@@ -121,11 +127,14 @@ impl Vault {
     /// # Errors
     /// Only those of the database and the ledger.
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), Problem> {
-        let tx = self.0.store.begin().await?;
-        if sessions::delete(&tx, caller.session_id).await? {
-            self.record(&tx, Event::by(caller, Action::SessionDelete, "sessions", caller.session_id)).await?;
-        }
-        commit(tx).await
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            if sessions::delete(&tx, caller.session_id).await? {
+                self.record(&tx, &Event::by(caller, Action::SessionDelete, "sessions", caller.session_id)).await?;
+            }
+            commit(tx).await
+        })
+        .await
     }
 }
 

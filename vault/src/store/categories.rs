@@ -157,13 +157,16 @@ fn columns(fields: CategoryFields) -> Result<category::ActiveModel, Error> {
 pub(crate) async fn trash(db: &impl ConnectionTrait, row: category::Model, deletion_id: Uuid, now: Timestamp) -> Result<(), Error> {
     let now: DateTime<Utc> = now.into();
     entry::Entity::update_many()
+        .col_expr(entry::Column::Version, Expr::col(entry::Column::Version).add(1))
         .col_expr(entry::Column::DeletedAt, Expr::value(now))
         .col_expr(entry::Column::DeletionId, Expr::value(deletion_id))
         .filter(entry::COLUMN.category_id.eq(row.id))
         .filter(entry::COLUMN.deleted_at.is_null())
         .exec(db)
         .await?;
+    let version = row.version + 1;
     let mut row = row.into_active_model();
+    row.version = Set(version);
     row.deleted_at = Set(Some(now));
     row.deletion_id = Set(Some(deletion_id));
     row.update(db).await?;
@@ -175,13 +178,16 @@ pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: Cat
     let query = category::Entity::find_by_id(id.0).filter(category::COLUMN.owner_id.eq(owner.0));
     let Some(row) = query.filter(category::COLUMN.deleted_at.is_not_null()).lock_exclusive().one(db).await? else { return Ok(false) };
     entry::Entity::update_many()
+        .col_expr(entry::Column::Version, Expr::col(entry::Column::Version).add(1))
         .col_expr(entry::Column::DeletedAt, Expr::value(None::<DateTime<Utc>>))
         .col_expr(entry::Column::DeletionId, Expr::value(None::<Uuid>))
         .filter(entry::COLUMN.category_id.eq(row.id))
         .filter(entry::Column::DeletionId.eq(row.deletion_id))
         .exec(db)
         .await?;
+    let version = row.version + 1;
     let mut row = row.into_active_model();
+    row.version = Set(version);
     row.deleted_at = Set(None);
     row.deletion_id = Set(None);
     row.update(db).await?;

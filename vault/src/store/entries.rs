@@ -1,7 +1,7 @@
 //! Queries over `key_entries`, each scoped to an owner.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, CategoryId, Cursor, Entry, EntryFilter, EntryId, Timestamp, entry::EntryFields};
+use domain::{AccountId, Category, CategoryId, Cursor, Entry, EntryFilter, EntryId, Timestamp, entry::EntryFields};
 use sea_orm::{
     ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
     sea_query::ExprTrait,
@@ -76,7 +76,7 @@ pub(crate) async fn insert(
     db: &impl ConnectionTrait,
     owner: AccountId,
     id: EntryId,
-    category_id: CategoryId,
+    category: &Category,
     fields: EntryFields,
     value: SealedValue,
     now: Timestamp,
@@ -84,7 +84,8 @@ pub(crate) async fn insert(
     let mut row = entry::ActiveModel {
         id: Set(id.0),
         owner_id: Set(owner.0),
-        category_id: Set(category_id.0),
+        category_id: Set(category.id.0),
+        key_type: Set(category.key_type.as_str().into()),
         version: Set(1),
         created_at: Set(now.into()),
         updated_at: Set(now.into()),
@@ -136,7 +137,9 @@ fn set_value(row: &mut entry::ActiveModel, value: SealedValue) {
 
 /// Moves the entry to the trash.
 pub(crate) async fn trash(db: &impl ConnectionTrait, row: entry::Model, deletion_id: Uuid, now: Timestamp) -> Result<(), Error> {
+    let version = row.version + 1;
     let mut row = row.into_active_model();
+    row.version = Set(version);
     row.deleted_at = Set(Some(now.into()));
     row.deletion_id = Set(Some(deletion_id));
     row.update(db).await?;
@@ -151,6 +154,8 @@ pub(crate) enum Restored {
     NotInTrash,
     /// Its category is in the trash itself.
     CategoryInTrash,
+    /// Its category changed its key type meanwhile.
+    CategoryChanged,
 }
 
 /// Takes the entry out of the trash.
@@ -158,11 +163,15 @@ pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: Ent
     let query = entry::Entity::find_by_id(id.0).filter(entry::COLUMN.owner_id.eq(owner.0)).filter(entry::COLUMN.deleted_at.is_not_null());
     let Some(row) = query.clone().one(db).await? else { return Ok(Restored::NotInTrash) };
     // The category's lock before the entry's, as everywhere: two deletions and restores could wait for each other otherwise.
-    if super::categories::find_for_update(db, owner, CategoryId(row.category_id)).await?.is_none() {
-        return Ok(Restored::CategoryInTrash);
+    let category = super::categories::find_for_update(db, owner, CategoryId(row.category_id)).await?;
+    let Some(category) = category else { return Ok(Restored::CategoryInTrash) };
+    if category.key_type != row.key_type {
+        return Ok(Restored::CategoryChanged);
     }
     let Some(row) = query.lock_exclusive().one(db).await? else { return Ok(Restored::NotInTrash) };
+    let version = row.version + 1;
     let mut row = row.into_active_model();
+    row.version = Set(version);
     row.deleted_at = Set(None);
     row.deletion_id = Set(None);
     row.update(db).await?;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use domain::{Code, Problem};
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, sqlx::Error as Sqlx};
 
 use crate::crypto;
 
@@ -19,26 +19,35 @@ pub(crate) enum Error {
 impl Error {
     /// Is the database out of reach or overloaded, rather than broken?
     pub(crate) fn is_unavailable(&self) -> bool {
-        match self {
-            Self::Db(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)) => true,
-            Self::Db(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => {
-                use sea_orm::sqlx::Error as Sqlx;
-                match &**error {
-                    Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed => true,
-                    Sqlx::Database(error) => error.code().is_some_and(|code| passes_by_itself(&code)),
-                    _ => false,
-                }
-            }
+        match (self, self.sqlx()) {
+            (Self::Db(DbErr::Conn(_) | DbErr::ConnectionAcquire(_)), _) => true,
+            (_, Some(Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed)) => true,
+            (_, Some(Sqlx::Database(error))) => error.code().is_some_and(|code| passes_by_itself(&code)),
             _ => false,
         }
     }
+
+    /// Did PostgreSQL give this transaction up so that another could go on? Then it may simply be run again.
+    pub(crate) fn is_conflict(&self) -> bool {
+        matches!(self.sqlx(), Some(Sqlx::Database(error)) if error.code().is_some_and(|code| CONFLICTS.contains(&&*code)))
+    }
+
+    fn sqlx(&self) -> Option<&Sqlx> {
+        match self {
+            Self::Db(DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) => Some(error),
+            _ => None,
+        }
+    }
 }
+
+/// PostgreSQL's SQLSTATE of a serialization failure and of a deadlock.
+const CONFLICTS: [&str; 2] = ["40001", "40P01"];
 
 /// Conflicts between transactions and overload, by PostgreSQL's SQLSTATE; busy, full and failing disks, by SQLite's result code,
 /// whose low byte is the primary one.
 fn passes_by_itself(code: &str) -> bool {
     const SQLITE: [u32; 4] = [5, 6, 10, 13]; // busy, locked, I/O error, full
-    let postgres = ["40001", "40P01", "53100", "53300", "57014", "57P01", "57P03"].contains(&code);
+    let postgres = CONFLICTS.contains(&code) || ["53100", "53300", "57014", "57P01", "57P03"].contains(&code);
     postgres || code.len() < 5 && code.parse::<u32>().is_ok_and(|code| SQLITE.contains(&(code & 0xff)))
 }
 

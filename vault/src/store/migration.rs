@@ -1,5 +1,6 @@
 //! The schema's history. A migration names tables and columns by plain text: entities change, history does not.
 
+mod m2026_11_entry_key_type;
 mod m2026_11_foundation;
 
 use sea_orm_migration::prelude::*;
@@ -9,6 +10,6 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_foundation::Migration)]
+        vec![Box::new(m2026_11_foundation::Migration), Box::new(m2026_11_entry_key_type::Migration)]
     }
 }

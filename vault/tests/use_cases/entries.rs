@@ -1,6 +1,9 @@
 //! Entries, and the reveal.
 
-use domain::{CategoryId, Code, EntryChange, EntryFilter, EntryInput, Environment, KeyType, Patch, Scope, SecretInput, Timestamp, Value};
+use domain::{
+    CategoryChange, CategoryId, Code, EntryChange, EntryFilter, EntryInput, Environment, KeyType, Patch, Scope, SecretInput, Timestamp,
+    Value,
+};
 
 use crate::world::{World, entry, holds, on_both, secret, text};
 
@@ -129,7 +132,7 @@ async fn what_breaks_a_rule_is_refused_with_a_pointer_and_nothing_is_written() {
             assert!(!format!("{problem:?}").contains("hunter2"));
         }
         assert_eq!(world.number("SELECT count(*) FROM key_entries").await, 0);
-        assert_eq!(world.number("SELECT count(*) FROM audit_log WHERE action = 'entry.create'").await, 0);
+        assert_eq!(world.number("SELECT count(*) FROM audit_log WHERE action = 'entry.create' AND outcome = 'ok'").await, 0);
 
         let made = world.entry(category, "p", "v").await;
         let moved = EntryChange { category_id: Some(json), ..Default::default() };
@@ -188,7 +191,24 @@ async fn a_deleted_entry_is_gone_until_it_is_restored() {
         assert!(world.vault.list_entries(&world.owner, EntryFilter::default()).await.unwrap().data.is_empty());
         world.vault.restore_entry(&world.owner, made.id).await.unwrap();
         assert_eq!(world.revealed(&made).await, "v");
+        assert_eq!(world.vault.get_entry(&world.owner, made.id).await.unwrap().version, 3, "going and coming back are changes");
         assert_eq!(world.vault.restore_entry(&world.owner, made.id).await.unwrap_err().code, Code::EntryNotFound);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_entry_does_not_come_back_under_another_key_type() {
+    on_both(async |world| {
+        let category = world.category(KeyType::Simple).await;
+        let made = world.entry(category, "blog", "v").await;
+        world.vault.delete_entry(&world.owner, made.id, None).await.unwrap();
+        let to = |key_type| CategoryChange { key_type: Some(key_type), ..Default::default() };
+        world.vault.update_category(&world.owner, category, None, to(KeyType::Json)).await.unwrap();
+        assert_eq!(world.vault.restore_entry(&world.owner, made.id).await.unwrap_err().code, Code::Conflict);
+        world.vault.update_category(&world.owner, category, None, to(KeyType::Simple)).await.unwrap();
+        world.vault.restore_entry(&world.owner, made.id).await.unwrap();
+        assert_eq!(world.revealed(&made).await, "v");
     })
     .await;
 }

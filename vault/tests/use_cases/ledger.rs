@@ -3,7 +3,7 @@
 use domain::{CategoryChange, Code, EntryChange, KeyType};
 use vault::SignIn;
 
-use crate::world::{World, client, on_both, secret};
+use crate::world::{Place, World, client, entry, on_both, secret};
 
 async fn chain(world: &World) -> Vec<(i64, String, String, Option<i64>)> {
     let rows = world.rows("SELECT seq, action, outcome, value_version, prev_mac, mac FROM audit_log ORDER BY seq").await;
@@ -90,6 +90,74 @@ async fn nothing_is_revealed_or_changed_that_cannot_be_recorded() {
         assert_eq!(world.vault.get_entry(&world.owner, entry.id).await.unwrap().version, 1, "the delete was rolled back");
     })
     .await;
+}
+
+#[tokio::test]
+async fn what_is_refused_for_want_of_the_row_leaves_a_denial() {
+    on_both(async |world| {
+        let (vault, stranger) = (&world.vault, world.stranger().await);
+        let category = world.category(KeyType::Simple).await;
+        let id = world.entry(category, "blog", "v").await.id;
+        let before = chain(&world).await.len();
+        vault.update_category(&stranger, category, None, CategoryChange::default()).await.unwrap_err();
+        vault.delete_category(&stranger, category, None).await.unwrap_err();
+        vault.restore_category(&stranger, category).await.unwrap_err();
+        vault.create_entry(&stranger, entry(category, "blog", "v")).await.unwrap_err();
+        vault.update_entry(&stranger, id, None, EntryChange::default()).await.unwrap_err();
+        vault.delete_entry(&stranger, id, None).await.unwrap_err();
+        vault.restore_entry(&stranger, id).await.unwrap_err();
+        vault.refuse_set_up(&client()).await;
+        let rows: Vec<String> =
+            chain(&world).await.split_off(before).into_iter().map(|(_, action, outcome, _)| format!("{action} {outcome}")).collect();
+        assert_eq!(
+            rows,
+            [
+                "category.update denied",
+                "category.delete denied",
+                "category.restore denied",
+                "entry.create denied",
+                "entry.update denied",
+                "entry.delete denied",
+                "entry.restore denied",
+                "account.create denied",
+            ]
+        );
+    })
+    .await;
+}
+
+/// PostgreSQL ends one of two transactions that wait for each other, or that saw different worlds. A trigger plays the other one.
+#[tokio::test]
+async fn a_transaction_that_made_way_for_another_is_run_again() {
+    let Some(place) = Place::postgres().await else {
+        return eprintln!("skipped: conflicts between transactions are PostgreSQL's, and TEST_DATABASE_URL is not set (make test sets it)");
+    };
+    let world = World::open(place).await;
+    let category = world.category(KeyType::Simple).await;
+    world.sql("CREATE SEQUENCE tries").await;
+    world
+        .sql(
+            "CREATE FUNCTION make_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+               CASE nextval('tries')
+                 WHEN 1 THEN RAISE EXCEPTION 'planted' USING ERRCODE = '40P01';
+                 WHEN 2 THEN RAISE EXCEPTION 'planted' USING ERRCODE = '40001';
+                 ELSE RETURN NEW;
+               END CASE;
+             END $$",
+        )
+        .await;
+    for table in ["audit_log", "key_entries"] {
+        world.sql(&format!("CREATE TRIGGER make_way BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION make_way()")).await;
+        world.sql("ALTER SEQUENCE tries RESTART").await;
+        let entry = world.entry(category, table, "v").await;
+        assert_eq!(world.revealed(&entry).await, "v");
+        assert!(world.number("SELECT last_value FROM tries").await >= 3, "{table}: it was tried three times");
+    }
+    assert_eq!(chain(&world).await.iter().filter(|(_, action, ..)| action == "entry.create").count(), 2);
+
+    world.sql("CREATE OR REPLACE FUNCTION make_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted' USING ERRCODE = '40001'; END $$").await;
+    let problem = world.vault.create_entry(&world.owner, entry(category, "p", "v")).await.unwrap_err();
+    assert_eq!(problem.code, Code::Unavailable, "not for ever");
 }
 
 #[tokio::test]

@@ -105,11 +105,12 @@ pub async fn sign_in(
 /// The page with the set-up form, for who has the link that the server printed.
 pub async fn set_up_page(
     State(state): State<AppState>,
+    Extension(client): Extension<Client>,
     page: Plain,
     query: Result<Query<SetUpQuery>, QueryRejection>,
 ) -> Result<Response, ApiError> {
     let token = query.map(|Query(query)| query.token).unwrap_or_default();
-    may_set_up(&state, &token).await?;
+    may_set_up(&state, &token, &client).await?;
     let props = app::SetUp { token, host: state.edge.origin.host().into(), ..app::SetUp::default() };
     Ok(page.page(StatusCode::OK, SET_UP, || app::set_up_page(props)))
 }
@@ -122,7 +123,7 @@ pub async fn set_up(
     form: Result<Form<SetUpForm>, FormRejection>,
 ) -> Result<Response, ApiError> {
     let form = read(form)?;
-    may_set_up(&state, form.token.expose()).await?;
+    may_set_up(&state, form.token.expose(), &client).await?;
     let (email, name) = (form.email.clone(), form.name.clone());
     let made = match form.password.expose() == form.password2.expose() {
         true => state.vault.set_up_owner(OwnerInput { email: form.email, name: form.name, password: form.password }, &client).await,
@@ -151,18 +152,19 @@ pub async fn sign_out(State(state): State<AppState>, Extension(caller): Extensio
 }
 
 /// # Errors
-/// What to do when there is an owner already, or the link is not the one printed at this start.
-async fn may_set_up(state: &AppState, token: &str) -> Result<(), Problem> {
+/// What to do when there is an owner already, or the link is not the one printed at this start; the ledger keeps the latter.
+async fn may_set_up(state: &AppState, token: &str, client: &Client) -> Result<(), Problem> {
     if state.vault.has_owner().await? {
         return Err(Problem::new(Code::Conflict, "This vault has its owner already. Sign in instead, at /sign-in."));
     }
     let token = SessionToken::parse(token);
     match state.edge.set_up.as_ref().zip(token) {
         Some((hash, token)) if hash.matches(&token) => Ok(()),
-        _ => Err(Problem::new(
-            Code::AuthRequired,
-            "This set-up link does not hold. Kagi prints a new one at each start, where it was started: use the last.",
-        )),
+        _ => {
+            state.vault.refuse_set_up(client).await;
+            let message = "This set-up link does not hold. Kagi prints a new one at each start, where it was started: use the last.";
+            Err(Problem::new(Code::AuthRequired, message))
+        }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Model {
     pub file_name: Option<String>,
     pub file_kind: Option<String>,
     pub fingerprint: Option<String>,
+    /// Which form the value has: the category's key type when the entry was made.
+    pub key_type: String,
     /// `iv:authTag:ciphertext`.
     pub encrypted_value: String,
     /// Which data key sealed it.
