@@ -18,6 +18,7 @@ pub const MAX_FIELDS: usize = 50;
 /// What the entries of a category hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum KeyType {
     /// One text for one environment variable.
     #[default]
@@ -189,6 +190,11 @@ pub struct CategoryFields {
 }
 
 impl Category {
+    /// Names the state that it is in: its version.
+    pub fn tag(&self) -> String {
+        self.version.to_string()
+    }
+
     /// What a person decided about it.
     pub fn fields(&self) -> CategoryFields {
         CategoryFields {

@@ -20,6 +20,7 @@ pub const MAX_VALUE_BYTES: usize = 256 * 1024;
 /// Where a value is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Environment {
     /// The real thing.
     #[default]
@@ -246,6 +247,11 @@ impl EntryChange {
 }
 
 impl Entry {
+    /// Names the state that it is in: its version and its category's, which it is shown with.
+    pub fn tag(&self) -> String {
+        format!("{}.{}", self.version, self.category.version)
+    }
+
     /// What a person decided about it, besides its value.
     pub fn fields(&self) -> EntryFields {
         EntryFields {

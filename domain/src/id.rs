@@ -12,6 +12,8 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
         pub struct $name(pub Uuid);
 
         impl fmt::Display for $name {
@@ -45,4 +47,8 @@ id!(
 id!(
     /// An entry: one sealed value of a category, for a project and an environment.
     EntryId
+);
+id!(
+    /// An access key: a machine's way in.
+    AccessKeyId
 );

@@ -1,8 +1,11 @@
 //! The words that the vault, the pages and the wire share. No I/O, no clock, no randomness; compiles to wasm and native.
 
+pub mod access_key;
 pub mod account;
 pub mod category;
 pub mod entry;
+pub mod expected;
+pub mod export;
 pub mod field;
 pub mod id;
 pub mod page;
@@ -10,18 +13,25 @@ pub mod patch;
 pub mod plaintext;
 pub mod problem;
 pub mod scope;
+pub mod session;
+pub mod stats;
 pub mod text;
 pub mod time;
 pub mod value;
 
+pub use access_key::{AccessKey, AccessKeyChange, AccessKeyInput, IssuedAccessKey, Narrowing, Rotation};
 pub use account::{Account, Role};
 pub use category::{Category, CategoryChange, CategoryFilter, CategoryInput, CategorySummary, KeyType};
 pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, RevealedEntry};
-pub use id::{AccountId, CategoryId, EntryId, SessionId};
+pub use expected::Expected;
+pub use export::Export;
+pub use id::{AccessKeyId, AccountId, CategoryId, EntryId, SessionId};
 pub use page::{Cursor, Page};
 pub use patch::Patch;
 pub use plaintext::{Plaintext, SecretInput};
 pub use problem::{Code, FieldError, Problem};
 pub use scope::Scope;
+pub use session::Session;
+pub use stats::Stats;
 pub use time::Timestamp;
 pub use value::Value;

@@ -25,6 +25,12 @@ impl Plaintext {
     }
 }
 
+impl From<Zeroizing<String>> for Plaintext {
+    fn from(text: Zeroizing<String>) -> Self {
+        Self(text)
+    }
+}
+
 impl From<String> for Plaintext {
     fn from(text: String) -> Self {
         Self::new(text)

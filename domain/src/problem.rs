@@ -7,13 +7,18 @@ use serde::{Deserialize, Serialize};
 /// What went wrong, in a form that a program can compare. Serialises as in `ENTRY_NOT_FOUND`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Code {
     /// Nobody is signed in.
     AuthRequired,
+    /// The access key is unknown, malformed, expired or revoked.
+    AuthInvalidKey,
     /// The caller is known but lacks a scope.
     AuthScopeRequired,
     /// Only a browser's session may do this, no access key.
     AuthSessionRequired,
+    /// The sign-in is older than this asks for: confirm the password.
+    ReauthRequired,
     /// Another site asked.
     CsrfRejected,
     /// Some fields break their rules; `errors` points at them.
@@ -30,6 +35,8 @@ pub enum Code {
     CategoryInUse,
     /// No such entry in the caller's vault.
     EntryNotFound,
+    /// No such access key of the caller's account.
+    AccessKeyNotFound,
     /// No such page or route.
     NotFound,
     /// The route exists, for other methods.
@@ -42,6 +49,8 @@ pub enum Code {
     PayloadTooLarge,
     /// The body's media type is not the one that this route reads.
     UnsupportedMediaType,
+    /// This `Idempotency-Key` was used for another request.
+    IdempotencyMismatch,
     /// The request names another host than this server's.
     MisdirectedRequest,
     /// Too many tries; wait.
@@ -57,20 +66,52 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code, in the order of docs/errors.md.
+    pub const ALL: [Self; 27] = [
+        Self::AuthRequired,
+        Self::AuthInvalidKey,
+        Self::AuthScopeRequired,
+        Self::AuthSessionRequired,
+        Self::ReauthRequired,
+        Self::CsrfRejected,
+        Self::ValidationError,
+        Self::ValueShapeInvalid,
+        Self::CategorySimpleRequiresEnvVar,
+        Self::CategoryGroupRequiresFields,
+        Self::CategoryNotFound,
+        Self::CategoryInUse,
+        Self::EntryNotFound,
+        Self::AccessKeyNotFound,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::Conflict,
+        Self::PreconditionFailed,
+        Self::PayloadTooLarge,
+        Self::UnsupportedMediaType,
+        Self::MisdirectedRequest,
+        Self::IdempotencyMismatch,
+        Self::RateLimited,
+        Self::DecryptionFailed,
+        Self::InternalError,
+        Self::AuditUnavailable,
+        Self::Unavailable,
+    ];
+
     /// The HTTP status that goes with the code.
     pub const fn status(self) -> u16 {
         match self {
             Self::ValidationError | Self::ValueShapeInvalid => 400,
             Self::CategorySimpleRequiresEnvVar | Self::CategoryGroupRequiresFields => 400,
-            Self::AuthRequired => 401,
-            Self::AuthScopeRequired | Self::AuthSessionRequired | Self::CsrfRejected => 403,
-            Self::CategoryNotFound | Self::EntryNotFound | Self::NotFound => 404,
+            Self::AuthRequired | Self::AuthInvalidKey => 401,
+            Self::AuthScopeRequired | Self::AuthSessionRequired | Self::ReauthRequired | Self::CsrfRejected => 403,
+            Self::CategoryNotFound | Self::EntryNotFound | Self::AccessKeyNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::CategoryInUse | Self::Conflict => 409,
             Self::PreconditionFailed => 412,
             Self::PayloadTooLarge => 413,
             Self::UnsupportedMediaType => 415,
             Self::MisdirectedRequest => 421,
+            Self::IdempotencyMismatch => 422,
             Self::RateLimited => 429,
             Self::DecryptionFailed | Self::InternalError => 500,
             Self::AuditUnavailable | Self::Unavailable => 503,
@@ -80,6 +121,7 @@ impl Code {
 
 /// A field that breaks its rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// Where, as a JSON pointer (RFC 6901) into the request, such as `/fieldDefinitions/2`.
     pub pointer: String,
@@ -108,12 +150,20 @@ pub struct Problem {
     /// Under which id the log has the cause, for errors from inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incident: Option<String>,
+    /// After how many seconds another try makes sense, for `RATE_LIMITED`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
 }
 
 impl Problem {
     /// A problem without fields.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), errors: Vec::new(), incident: None }
+        Self { code, message: message.into(), errors: Vec::new(), incident: None, retry_after: None }
+    }
+
+    /// Too many tries; another makes sense after so many seconds.
+    pub fn rate_limited(message: impl Into<String>, seconds: u32) -> Self {
+        Self { retry_after: Some(seconds), ..Self::new(Code::RateLimited, message) }
     }
 
     /// Nobody is signed in.

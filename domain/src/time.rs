@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// A point in time, UTC, cut to the millisecond. Written as RFC 3339 with three fractional digits and `Z`; read with any offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime, example = "2026-11-23T08:00:00.000Z"))]
 pub struct Timestamp(DateTime<Utc>);
 
 impl Timestamp {
@@ -23,6 +25,16 @@ impl Timestamp {
     /// Reads RFC 3339, as in `2026-11-23T08:00:00.000Z`; `None` when it is anything else.
     pub fn parse(text: &str) -> Option<Self> {
         DateTime::parse_from_rfc3339(text).ok().map(|time| Self::from(time.to_utc()))
+    }
+
+    /// The time so many seconds later, or the same where that is beyond all calendars.
+    pub fn after_seconds(self, seconds: i64) -> Self {
+        Self::from_millis(self.millis().saturating_add(seconds.saturating_mul(1000))).unwrap_or(self)
+    }
+
+    /// The same, cut to the minute.
+    pub fn minute(self) -> Self {
+        Self::from_millis(self.millis() - self.millis().rem_euclid(60_000)).unwrap_or(self)
     }
 
     /// The day in UTC, as in `2026-11-23`.

@@ -114,6 +114,18 @@ pub struct Serve {
     #[arg(long, env = "KAGI_SESSION_LIFETIME", value_name = "DURATION", default_value = "7d", value_parser = duration)]
     pub session_lifetime: Duration,
 
+    /// Reveals a minute, for a key or account and for an address; 0 for any number
+    #[arg(long, env = "KAGI_RATE_REVEAL", value_name = "NUMBER", default_value = "120")]
+    pub rate_reveal: u32,
+
+    /// Failed sign-ins and bad access keys a minute, for an account and for an address; 0 for any number
+    #[arg(long, env = "KAGI_RATE_FAILED", value_name = "NUMBER", default_value = "10")]
+    pub rate_failed: u32,
+
+    /// Other requests a minute, for a key or account and for an address; 0 for any number
+    #[arg(long, env = "KAGI_RATE_REQUESTS", value_name = "NUMBER", default_value = "1200")]
+    pub rate_requests: u32,
+
     /// How the log is written, to standard error
     #[arg(long, env = "KAGI_LOG_FORMAT", value_name = "FORMAT", default_value = "json")]
     pub log_format: LogFormat,

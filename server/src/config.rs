@@ -26,6 +26,8 @@ pub struct Config {
     pub origin: PublicOrigin,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: TrustedProxies,
+    /// How many requests a minute.
+    pub rates: Rates,
     /// Folder of the SQLite file; `None` with Postgres.
     pub data_dir: Option<PathBuf>,
     /// What the vault opens with.
@@ -34,6 +36,15 @@ pub struct Config {
     pub owner: Option<Owner>,
     /// Where the pages' scripts, styles and icons are.
     pub site: LeptosOptions,
+}
+
+/// How many requests a minute, for a key or account and for an address; 0 for any number.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rates {
+    /// Reveals.
+    pub reveal: u32,
+    /// All others.
+    pub requests: u32,
 }
 
 /// The first account, as the operator gave it.
@@ -66,8 +77,10 @@ impl Config {
             clock: Clock::system(),
             session_idle_seconds: serve.session_idle.as_secs() as i64,
             session_max_seconds: serve.session_lifetime.as_secs() as i64,
+            failures_a_minute: serve.rate_failed as usize,
         };
-        Ok(Self { addr, origin, proxies: TrustedProxies(serve.trusted_proxies), data_dir, vault, owner, site })
+        let rates = Rates { reveal: serve.rate_reveal, requests: serve.rate_requests };
+        Ok(Self { addr, origin, proxies: TrustedProxies(serve.trusted_proxies), rates, data_dir, vault, owner, site })
     }
 }
 

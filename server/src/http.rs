@@ -7,6 +7,7 @@ mod health;
 mod limits;
 mod pages;
 mod problem;
+pub mod rate;
 mod request;
 mod rpc;
 mod same_site;

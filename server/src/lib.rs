@@ -24,6 +24,7 @@ use vault::{Client, Opened, OwnerInput, SessionToken, Vault};
 use crate::{
     config::{Config, Owner},
     error::StartError,
+    http::rate::RateLimits,
     state::{AppState, Edge},
 };
 
@@ -62,7 +63,12 @@ pub async fn build(config: Config) -> Result<App, StartError> {
         false => Some(SessionToken::generate().map_err(StartError::unavailable)?),
     };
     let set_up_link = set_up_token.as_ref().map(|token| format!("{}/set-up?token={}", config.origin, token.expose()));
-    let edge = Edge { origin: config.origin, proxies: config.proxies, set_up: set_up_token.map(|token| token.hash()) };
+    let edge = Edge {
+        origin: config.origin,
+        proxies: config.proxies,
+        rates: RateLimits::new(config.rates),
+        set_up: set_up_token.map(|token| token.hash()),
+    };
     let state = AppState { vault, site: config.site, edge: Arc::new(edge) };
     Ok(App { router: http::router(state.clone())?, state, set_up_link })
 }

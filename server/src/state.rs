@@ -6,7 +6,11 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use vault::{TokenHash, Vault};
 
-use crate::{http::auth::session::SessionCookie, origin::PublicOrigin, proxies::TrustedProxies};
+use crate::{
+    http::{auth::session::SessionCookie, rate::RateLimits},
+    origin::PublicOrigin,
+    proxies::TrustedProxies,
+};
 
 /// What every request shares; cheap to clone.
 #[derive(Clone)]
@@ -25,6 +29,8 @@ pub struct Edge {
     pub origin: PublicOrigin,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: TrustedProxies,
+    /// How many requests a minute.
+    pub rates: RateLimits,
     /// The set-up link's token, if there was no owner at start.
     pub set_up: Option<TokenHash>,
 }
@@ -39,5 +45,11 @@ impl AppState {
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
         state.site.clone()
+    }
+}
+
+impl FromRef<AppState> for Vault {
+    fn from_ref(state: &AppState) -> Self {
+        state.vault.clone()
     }
 }

@@ -18,7 +18,7 @@ pub use ledger::LedgerRow;
 pub use master_key::{MasterKey, MasterKeyId};
 pub use password::Passwords;
 pub use sealed::Context;
-pub use token::{SessionToken, TokenHash};
+pub use token::{AccessKeyToken, SessionToken, TokenHash};
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 mod caller;
 mod clock;
 mod crypto;
+mod recorder;
 mod services;
 mod startup;
 mod store;
@@ -13,13 +14,16 @@ mod value;
 
 use std::sync::Arc;
 
-pub use caller::{Caller, Client};
+pub use caller::{Caller, Client, Principal};
 pub use clock::Clock;
+pub use crypto::{AccessKeyToken, SessionToken, TokenHash, random::RandomError};
 use crypto::{Keyring, Passwords};
-pub use crypto::{SessionToken, TokenHash, random::RandomError};
 use domain::Problem;
+use recorder::Recorder;
+use services::access_keys::LastUses;
 pub use services::{
     accounts::OwnerInput,
+    once::{Made, Once},
     sessions::{IssuedSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};
@@ -32,10 +36,13 @@ use throttle::Throttle;
 pub struct Vault(Arc<Inner>);
 
 struct Inner {
-    store: Store,
-    keyring: Keyring,
+    store: Arc<Store>,
+    keyring: Arc<Keyring>,
+    recorder: Recorder,
     clock: Clock,
     passwords: Passwords,
+    /// Uses of access keys that the database does not know of yet.
+    last_uses: LastUses,
     /// Tries to sign in, by account and by address.
     tries: Throttle,
     /// Denials written to the ledger, by principal, so that strangers can't fill the disk.
@@ -54,6 +61,7 @@ impl Vault {
 
     /// Closes the database, after the last request. Its write-ahead log is folded in.
     pub async fn close(&self) {
+        self.write_last_uses().await;
         if let Err(error) = self.0.store.close().await {
             tracing::error!(%error, "the database could not be closed in order");
         }

@@ -1,9 +1,13 @@
 //! Use cases. One file a resource, one method of [`Vault`](crate::Vault) a use case: permission, check, act, record.
 
+pub(crate) mod access_keys;
 pub(crate) mod accounts;
 mod audit;
 mod categories;
 mod entries;
+mod export;
+pub(crate) mod once;
 mod paging;
 pub(crate) mod sessions;
+mod stats;
 mod write;

@@ -2,7 +2,7 @@
 
 mod key_file;
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, sync::Arc};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
@@ -12,6 +12,8 @@ use crate::{
     Vault,
     clock::Clock,
     crypto::{Keyring, MasterKey, MasterKeyId, Passwords, hex},
+    recorder::Recorder,
+    services::access_keys::LastUses,
     store::{
         Database, Error, Migrator, Store, begin_read_only,
         crypto::{self, Found, Meta, SCHEMA},
@@ -23,8 +25,6 @@ use crate::{
 /// Taken on Postgres while the schema and the keyring are made, so that two servers don't make them twice.
 const MIGRATION_LOCK: i64 = 0x6b61_6769;
 
-/// Tries to sign in, a minute, for an account and for an address.
-const TRIES_A_MINUTE: usize = 10;
 /// Denials that reach the ledger, a minute, for each principal.
 const DENIALS_A_MINUTE: usize = 30;
 
@@ -40,6 +40,8 @@ pub struct Settings {
     pub session_idle_seconds: i64,
     /// A session ends so many seconds after sign-in, used or not.
     pub session_max_seconds: i64,
+    /// How often a minute somebody may fail to sign in, for an account and for an address; 0 for any number.
+    pub failures_a_minute: usize,
 }
 
 /// How long sessions live, in seconds.
@@ -154,6 +156,7 @@ impl Vault {
                     at: now,
                     actor_kind: "system",
                     actor_id: None,
+                    key_id: None,
                     ip: None,
                     action: "vault.create",
                     object: None,
@@ -161,7 +164,7 @@ impl Vault {
                     outcome: "ok",
                     request_id: None,
                 };
-                ledger::append(&tx, &keyring, born).await?;
+                ledger::append(&tx, &keyring, &[born]).await?;
                 tx.commit().await.map_err(Error::from)?;
                 (keyring, true)
             }
@@ -169,12 +172,15 @@ impl Vault {
         if let Some(lock) = lock {
             lock.commit().await.map_err(Error::from)?;
         }
-        let vault = Self(std::sync::Arc::new(crate::Inner {
+        let (store, keyring) = (Arc::new(store), Arc::new(keyring));
+        let vault = Self(Arc::new(crate::Inner {
+            recorder: Recorder::start(store.clone(), keyring.clone()),
             store,
             keyring,
             clock: settings.clock,
             passwords: Passwords::new(),
-            tries: Throttle::new(TRIES_A_MINUTE, 60),
+            last_uses: LastUses::default(),
+            tries: Throttle::new(settings.failures_a_minute, 60),
             denials: Throttle::new(DENIALS_A_MINUTE, 60),
             session_limits: SessionLimits { idle: settings.session_idle_seconds, max: settings.session_max_seconds },
         }));

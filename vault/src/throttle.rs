@@ -11,8 +11,8 @@ use domain::Timestamp;
 /// let a guesser make room for himself.
 const MAX_NAMES: usize = 20_000;
 
-/// At most `limit` events a name in any `window_seconds`; an exact window, unlike a leaky bucket, which lets twice as many
-/// through in its first minute.
+/// At most `limit` events a name in any `window_seconds`, or any number when the limit is 0; an exact window, unlike a leaky
+/// bucket, which lets twice as many through in its first minute.
 pub(crate) struct Throttle {
     limit: usize,
     window_millis: i64,
@@ -28,7 +28,10 @@ impl Throttle {
     ///
     /// # Errors
     /// The seconds until the fullest name has room again, at least 1.
-    pub(crate) fn admit(&self, now: Timestamp, names: &[String]) -> Result<(), i64> {
+    pub(crate) fn admit(&self, now: Timestamp, names: &[String]) -> Result<(), u32> {
+        if self.limit == 0 {
+            return Ok(());
+        }
         let now = now.millis();
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         if events.len() + names.len() > MAX_NAMES {
@@ -48,7 +51,7 @@ impl Throttle {
             }
         }
         if let Some(seconds) = wait {
-            return Err(seconds.max(1));
+            return Err(u32::try_from(seconds.max(1)).unwrap_or(u32::MAX));
         }
         for name in names {
             events.entry(name.clone()).or_default().push_back(now);

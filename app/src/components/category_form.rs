@@ -1,6 +1,6 @@
 //! The form that makes or changes a category.
 
-use domain::{Category, CategoryChange, CategoryInput, KeyType};
+use domain::{Category, CategoryChange, CategoryInput, Expected, KeyType};
 use leptos::prelude::*;
 
 use super::{
@@ -84,12 +84,12 @@ pub fn CategoryForm(
         None => ("New category".to_owned(), "Create category"),
     };
     let id = category.as_ref().map(|category| category.id);
-    let version = StoredValue::new(category.map(|category| category.version).unwrap_or_default());
+    let seen = StoredValue::new(category.map(|category| category.tag()).unwrap_or_default());
 
     let save = Box::new(move || {
         let request = async move {
             match id {
-                Some(id) => update_category(id, version.get_value(), draft.change()).await,
+                Some(id) => update_category(id, Expected::tag(seen.get_value()), draft.change()).await,
                 None => create_category(draft.input()).await,
             }
         };
@@ -101,7 +101,7 @@ pub fn CategoryForm(
         let outdated = async move {
             let Some(id) = id else { return };
             if let Ok(category) = get_category(id).await {
-                version.try_update_value(|version| *version = category.version);
+                seen.try_update_value(|seen| *seen = category.tag());
             }
         };
         form.save(request, saved, outdated);

@@ -1,6 +1,6 @@
 //! The form that makes or changes an entry.
 
-use domain::{Category, CategoryId, Entry, EntryChange, EntryInput, Environment, KeyType, Patch, Problem};
+use domain::{Category, CategoryId, Entry, EntryChange, EntryInput, Environment, Expected, KeyType, Patch, Problem};
 use leptos::prelude::*;
 
 use super::{
@@ -119,21 +119,21 @@ pub fn EntryForm(
         None => (format!("New entry in {}", category.name), "Create entry"),
     };
     let id = entry.as_ref().map(|entry| entry.id);
-    let version = StoredValue::new(entry.map(|entry| entry.version).unwrap_or_default());
+    let seen = StoredValue::new(entry.map(|entry| entry.tag()).unwrap_or_default());
     let category_id = category.id;
     let is_file = matches!(category.key_type, KeyType::Ssh | KeyType::Json);
 
     let save = Box::new(move || {
         let request = async move {
             match id {
-                Some(id) => update_entry(id, version.get_value(), draft.change()).await,
+                Some(id) => update_entry(id, Expected::tag(seen.get_value()), draft.change()).await,
                 None => create_entry(draft.input(category_id)).await,
             }
         };
         let catch_up = async move {
             let Some(id) = id else { return };
             if let Ok(entry) = get_entry(id).await {
-                version.try_update_value(|version| *version = entry.version);
+                seen.try_update_value(|seen| *seen = entry.tag());
             }
         };
         let saved = move |entry: Entry| {

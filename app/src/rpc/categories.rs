@@ -1,9 +1,11 @@
 //! Categories.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Page};
+use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Expected, Page};
 use leptos::prelude::*;
 use server_fn::codec::Json;
+#[cfg(feature = "ssr")]
+use vault::Made;
 
 use super::RpcError;
 #[cfg(feature = "ssr")]
@@ -27,21 +29,21 @@ pub async fn get_category(id: CategoryId) -> Result<Category, RpcError> {
 #[server(prefix = "/rpc", endpoint = "categories/create", input = Json)]
 pub async fn create_category(input: CategoryInput) -> Result<Category, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.create_category(&caller, input).await.map_err(RpcError::refuse)
+    vault.create_category(&caller, input, None).await.map(Made::into_inner).map_err(RpcError::refuse)
 }
 
-/// Changes a category that is still at this version.
+/// Changes a category that is still in this state.
 #[server(prefix = "/rpc", endpoint = "categories/update", input = Json)]
-pub async fn update_category(id: CategoryId, version: i64, change: CategoryChange) -> Result<Category, RpcError> {
+pub async fn update_category(id: CategoryId, expected: Expected, change: CategoryChange) -> Result<Category, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.update_category(&caller, id, Some(version), change).await.map_err(RpcError::refuse)
+    vault.update_category(&caller, id, &expected, change).await.map_err(RpcError::refuse)
 }
 
 /// Moves a category and its entries to the trash.
 #[server(prefix = "/rpc", endpoint = "categories/delete", input = Json)]
 pub async fn delete_category(id: CategoryId) -> Result<(), RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.delete_category(&caller, id, None).await.map_err(RpcError::refuse)
+    vault.delete_category(&caller, id, &Expected::Any).await.map_err(RpcError::refuse)
 }
 
 /// Takes a category, and the entries that went with it, out of the trash.

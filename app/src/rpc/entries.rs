@@ -1,9 +1,11 @@
 //! Entries, and the one function that opens a value.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{Entry, EntryChange, EntryFilter, EntryId, EntryInput, Page, RevealedEntry};
+use domain::{Entry, EntryChange, EntryFilter, EntryId, EntryInput, Expected, Page, RevealedEntry};
 use leptos::prelude::*;
 use server_fn::codec::Json;
+#[cfg(feature = "ssr")]
+use vault::Made;
 
 use super::RpcError;
 #[cfg(feature = "ssr")]
@@ -27,21 +29,21 @@ pub async fn get_entry(id: EntryId) -> Result<Entry, RpcError> {
 #[server(prefix = "/rpc", endpoint = "entries/create", input = Json)]
 pub async fn create_entry(input: EntryInput) -> Result<Entry, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.create_entry(&caller, input).await.map_err(RpcError::refuse)
+    vault.create_entry(&caller, input, None).await.map(Made::into_inner).map_err(RpcError::refuse)
 }
 
-/// Changes an entry that is still at this version; without a value it keeps the one it has.
+/// Changes an entry that is still in this state; without a value it keeps the one it has.
 #[server(prefix = "/rpc", endpoint = "entries/update", input = Json)]
-pub async fn update_entry(id: EntryId, version: i64, change: EntryChange) -> Result<Entry, RpcError> {
+pub async fn update_entry(id: EntryId, expected: Expected, change: EntryChange) -> Result<Entry, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.update_entry(&caller, id, Some(version), change).await.map_err(RpcError::refuse)
+    vault.update_entry(&caller, id, &expected, change).await.map_err(RpcError::refuse)
 }
 
 /// Moves an entry to the trash.
 #[server(prefix = "/rpc", endpoint = "entries/delete", input = Json)]
 pub async fn delete_entry(id: EntryId) -> Result<(), RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.delete_entry(&caller, id, None).await.map_err(RpcError::refuse)
+    vault.delete_entry(&caller, id, &Expected::Any).await.map_err(RpcError::refuse)
 }
 
 /// Takes an entry out of the trash.

@@ -6,7 +6,7 @@ use std::any::Any;
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -15,8 +15,14 @@ use serde::Serialize;
 use serde_json::Value;
 use vault::Client;
 
-use super::pages::Plain;
+use super::{
+    pages::Plain,
+    rate::{RATE_LIMIT, RATE_LIMIT_POLICY},
+};
 use crate::state::AppState;
+
+/// Headers of an error that its new body leaves true.
+const KEPT: [HeaderName; 3] = [header::ALLOW, RATE_LIMIT, RATE_LIMIT_POLICY];
 
 /// A problem as an answer of the server. Its body is written by [`render`].
 pub struct ApiError(pub Problem);
@@ -73,14 +79,24 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
 
     let mut response = next.run(request).await;
     if let Some(problem) = problem_of(&mut response) {
-        let allow = response.headers_mut().remove(header::ALLOW);
+        let kept = KEPT.map(|name| response.headers_mut().remove(&name).map(|value| (name, value)));
         response = if navigates { page.problem(&problem) } else { json(&problem, request_id, as_problem) };
-        response.headers_mut().extend(allow.map(|allow| (header::ALLOW, allow)));
-    }
-    if response.status() == StatusCode::TOO_MANY_REQUESTS {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        response.headers_mut().extend(kept.into_iter().flatten());
+        response.headers_mut().extend(challenge(problem.code).map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
+        response.headers_mut().extend(problem.retry_after.map(|seconds| (header::RETRY_AFTER, seconds.into())));
     }
     response
+}
+
+/// What a client without the right key is told to bring (RFC 6750, section 3).
+fn challenge(code: Code) -> Option<HeaderValue> {
+    let challenge = match code {
+        Code::AuthRequired => r#"Bearer realm="kagi""#,
+        Code::AuthInvalidKey => r#"Bearer realm="kagi", error="invalid_token""#,
+        Code::AuthScopeRequired => r#"Bearer realm="kagi", error="insufficient_scope""#,
+        _ => return None,
+    };
+    Some(HeaderValue::from_static(challenge))
 }
 
 fn problem_of(response: &mut Response) -> Option<Problem> {

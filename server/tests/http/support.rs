@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header, request},
 };
 use leptos::config::{Env, LeptosOptions};
-use server::{App, PublicOrigin, TrustedProxies, config::Config};
+use server::{
+    App, PublicOrigin, TrustedProxies,
+    config::{Config, Rates},
+};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
@@ -164,12 +167,14 @@ fn config(folder: &TempDir) -> Config {
         addr: HOST.parse().unwrap(),
         origin: PublicOrigin::from_loopback(HOST.parse().unwrap()).unwrap(),
         proxies: TrustedProxies::default(),
+        rates: Rates::default(),
         vault: Settings {
             database: Database::Sqlite(data_dir.join("kagi.db")),
             key: KeySource { given: None, file: root.join("data.key") },
             clock: Clock::system(),
             session_idle_seconds: 12 * 3600,
             session_max_seconds: 7 * 24 * 3600,
+            failures_a_minute: 10,
         },
         data_dir: Some(data_dir),
         owner: None,

@@ -154,6 +154,11 @@ impl Keyring {
         ledger::mac(&self.keys().audit, row)
     }
 
+    /// Stands for a request in the idempotency record: whoever reads it can't guess a short secret in the body.
+    pub fn fingerprint(&self, method: &str, path_and_query: &str, body: &[u8]) -> [u8; 32] {
+        ledger::fingerprint(&self.keys().audit, method, path_and_query, body)
+    }
+
     /// A panic elsewhere leaves the keys whole: they are only ever replaced at once.
     fn keys(&self) -> RwLockReadGuard<'_, Keys> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner)

@@ -1,9 +1,9 @@
-//! The MAC that chains the rows of the ledger.
+//! What the audit key authenticates: the rows of the ledger, and requests that may be repeated.
 
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
-use super::{field, key::Key};
+use super::{field, kdf::Prk, key::Key};
 
 /// A row of the ledger in the text forms that are authenticated: ids in lower case, `None` for null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +62,24 @@ impl LedgerRow<'_> {
 }
 
 /// HMAC-SHA-256 of the row under the audit key.
-#[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
 pub(super) fn mac(audit_key: &Key, row: &LedgerRow<'_>) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(audit_key.expose()).expect("a key of any length");
-    mac.update(&row.to_bytes());
+    hmac(audit_key.expose(), &row.to_bytes())
+}
+
+/// HMAC-SHA-256 of a request under a key of its own. `path_and_query` is shorter than 64 KiB, as every URI of HTTP is here.
+pub(super) fn fingerprint(audit_key: &Key, method: &str, path_and_query: &str, body: &[u8]) -> [u8; 32] {
+    let key = Prk::from_key(audit_key).expand::<32>(b"kagi/v2/idem");
+    let mut request = Vec::new();
+    field::push(&mut request, method.as_bytes());
+    field::push(&mut request, path_and_query.as_bytes());
+    request.extend(Sha256::digest(body));
+    hmac(key.as_slice(), &request)
+}
+
+#[expect(clippy::expect_used, reason = "HMAC takes keys of every length")]
+fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length");
+    mac.update(message);
     mac.finalize().into_bytes().into()
 }
 
@@ -119,6 +133,21 @@ mod tests {
         ];
         for row in changed {
             assert_ne!(mac(&key, &row), mac(&key, &ROW), "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_s_fingerprint_depends_on_each_of_its_parts_and_on_the_key() {
+        let key = audit_key();
+        let one = fingerprint(&key, "POST", "/api/entries", b"{}");
+        assert_eq!(fingerprint(&key, "POST", "/api/entries", b"{}"), one);
+        for other in [
+            fingerprint(&key, "PUT", "/api/entries", b"{}"),
+            fingerprint(&key, "POST", "/api/entries?x", b"{}"),
+            fingerprint(&key, "POST", "/api/entries", b"{ }"),
+            fingerprint(&Key::new([1; 32].into()), "POST", "/api/entries", b"{}"),
+        ] {
+            assert_ne!(other, one);
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Caller, Client, Vault,
     crypto::random,
-    store::{accounts, internal},
+    store::{accounts, internal, sessions},
 };
 
 /// How many characters a password has at least, and at most.
@@ -83,6 +83,46 @@ impl Vault {
     pub async fn refuse_set_up(&self, client: &Client) {
         let event = Event { actor: Actor::Anonymous, client, action: Action::AccountCreate, object: None, value_version: None };
         self.record_denial(&event).await;
+    }
+
+    /// Changes the caller's password, and ends his other sessions.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`, `REAUTH_REQUIRED`, `RATE_LIMITED`, `VALIDATION_ERROR` at `/currentPassword` or `/newPassword`.
+    pub async fn change_password(&self, caller: &Caller, current: SecretInput, new: SecretInput) -> Result<(), Problem> {
+        let session = self.require_fresh(caller).await?;
+        let mut fields = Fields::default();
+        fields.check("/newPassword", check_password(new.expose()));
+        fields.finish()?;
+        let checked = self.check_password(caller, "/currentPassword", current).await;
+        self.deny(caller, Action::AccountPassword, checked).await?;
+        let hash = self.0.passwords.hash(new).await.map_err(|error| internal(&error))?;
+        let event = Event::by(caller, Action::AccountPassword, "accounts", caller.account_id);
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            accounts::set_password_hash(&tx, caller.account_id, hash.clone()).await?;
+            sessions::delete_others(&tx, caller.account_id, Some(session)).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
+    }
+
+    /// Removes everything that the account keeps: entries, categories, access keys, trash and all. The account, its sessions and
+    /// the ledger stay. Not to be undone.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`, `REAUTH_REQUIRED`.
+    pub async fn wipe(&self, caller: &Caller) -> Result<(), Problem> {
+        self.require_fresh(caller).await?;
+        let event = Event::by(caller, Action::AccountWipe, "accounts", caller.account_id);
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            accounts::wipe(&tx, caller.account_id).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
     }
 
     /// The account behind the caller.

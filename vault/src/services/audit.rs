@@ -2,18 +2,27 @@
 
 use std::fmt::Display;
 
-use domain::{AccountId, Code, Problem, Scope};
+use domain::{AccessKeyId, AccountId, Code, Problem, Scope};
 use sea_orm::DatabaseTransaction;
 
-use super::write::{Failure, commit, retried};
-use crate::{Caller, Client, Vault, store::ledger};
+use super::write::Failure;
+use crate::{Caller, Client, Principal, Vault, store::ledger};
 
 /// What happened. The ledger keeps these words for ever: add, never rename.
 #[derive(Clone, Copy)]
 pub(super) enum Action {
     AccountCreate,
+    AccountPassword,
+    AccountWipe,
     SessionCreate,
+    SessionConfirm,
     SessionDelete,
+    SessionRequire,
+    AccessKeyCreate,
+    AccessKeyUpdate,
+    AccessKeyRotate,
+    AccessKeyDelete,
+    AccessKeyUse,
     CategoryCreate,
     CategoryUpdate,
     CategoryDelete,
@@ -23,15 +32,26 @@ pub(super) enum Action {
     EntryDelete,
     EntryRestore,
     EntryReveal,
-    Read,
+    Export,
+    /// Something that needs a scope which the caller lacks.
+    Scope(Scope),
 }
 
 impl Action {
     const fn as_str(self) -> &'static str {
         match self {
             Self::AccountCreate => "account.create",
+            Self::AccountPassword => "account.password",
+            Self::AccountWipe => "account.wipe",
             Self::SessionCreate => "session.create",
+            Self::SessionConfirm => "session.confirm",
             Self::SessionDelete => "session.delete",
+            Self::SessionRequire => "session.require",
+            Self::AccessKeyCreate => "access_key.create",
+            Self::AccessKeyUpdate => "access_key.update",
+            Self::AccessKeyRotate => "access_key.rotate",
+            Self::AccessKeyDelete => "access_key.delete",
+            Self::AccessKeyUse => "access_key.use",
             Self::CategoryCreate => "category.create",
             Self::CategoryUpdate => "category.update",
             Self::CategoryDelete => "category.delete",
@@ -41,7 +61,8 @@ impl Action {
             Self::EntryDelete => "entry.delete",
             Self::EntryRestore => "entry.restore",
             Self::EntryReveal => "entry.reveal",
-            Self::Read => "read",
+            Self::Export => "export",
+            Self::Scope(scope) => scope.as_str(),
         }
     }
 }
@@ -53,6 +74,17 @@ pub(super) enum Actor {
     Anonymous,
     /// A person.
     User(AccountId),
+    /// An access key of a person's.
+    Key(AccountId, AccessKeyId),
+}
+
+impl Actor {
+    fn of(caller: &Caller) -> Self {
+        match caller.principal {
+            Principal::Session { .. } => Self::User(caller.account_id),
+            Principal::Key(id) => Self::Key(caller.account_id, id),
+        }
+    }
 }
 
 /// A row to be.
@@ -68,13 +100,7 @@ pub(super) struct Event<'a> {
 impl<'a> Event<'a> {
     /// Something that the caller did to a row of a table.
     pub(super) fn by(caller: &'a Caller, action: Action, table: &str, id: impl Display) -> Self {
-        Self {
-            actor: Actor::User(caller.account_id),
-            client: &caller.client,
-            action,
-            object: Some(format!("{table}/{id}")),
-            value_version: None,
-        }
+        Self { actor: Actor::of(caller), client: &caller.client, action, object: Some(format!("{table}/{id}")), value_version: None }
     }
 
     /// The same with the version of the value that was read or written.
@@ -90,67 +116,8 @@ impl Vault {
     /// # Errors
     /// `AUDIT_UNAVAILABLE`: then nothing may be done or revealed.
     pub(super) async fn record(&self, tx: &DatabaseTransaction, event: &Event<'_>) -> Result<(), Failure> {
-        self.append(tx, event, "ok").await
-    }
-
-    /// Passes when the caller holds the scope; records the denial otherwise.
-    ///
-    /// # Errors
-    /// `AUTH_SCOPE_REQUIRED`.
-    pub(super) async fn require(&self, caller: &Caller, scope: Scope, action: Action) -> Result<(), Problem> {
-        let Err(problem) = caller.require(scope) else { return Ok(()) };
-        let event = Event { actor: Actor::User(caller.account_id), client: &caller.client, action, object: None, value_version: None };
-        self.record_denial(&event).await;
-        Err(problem)
-    }
-
-    /// Records a denial in a transaction of its own. Each principal may leave so many rows a minute; what it is denied past
-    /// that goes to the log alone, and so does a denial that can't be written: it is denied all the same.
-    pub(super) async fn record_denial(&self, event: &Event<'_>) {
-        let principal = match event.actor {
-            Actor::User(id) => id.to_string(),
-            Actor::Anonymous => super::sessions::address(event.client),
-        };
-        let action = event.action.as_str();
-        if self.0.denials.admit(self.0.clock.now(), &[principal]).is_err() {
-            tracing::warn!(action, "denied; not recorded, since this principal was denied too often");
-            return;
-        }
-        if let Err(problem) = self.record_alone(event, "denied").await {
-            tracing::error!(action, %problem, "denied, but the ledger could not be written");
-        }
-    }
-
-    /// Appends to the ledger in a transaction of its own.
-    ///
-    /// # Errors
-    /// `AUDIT_UNAVAILABLE`, or what the database says.
-    pub(super) async fn record_alone(&self, event: &Event<'_>, outcome: &'static str) -> Result<(), Problem> {
-        retried(|| async {
-            let tx = self.0.store.begin().await?;
-            self.append(&tx, event, outcome).await?;
-            commit(tx).await
-        })
-        .await
-    }
-
-    async fn append(&self, tx: &DatabaseTransaction, event: &Event<'_>, outcome: &'static str) -> Result<(), Failure> {
-        let (actor_kind, actor_id) = match event.actor {
-            Actor::Anonymous => ("anonymous", None),
-            Actor::User(id) => ("user", Some(id.to_string())),
-        };
-        let record = ledger::Record {
-            at: self.0.clock.now(),
-            actor_kind,
-            actor_id,
-            ip: event.client.ip.map(|ip| ip.to_string()),
-            action: event.action.as_str(),
-            object: event.object.clone(),
-            value_version: event.value_version,
-            outcome,
-            request_id: Some(event.client.request_id.clone()).filter(|id| !id.is_empty()),
-        };
-        ledger::append(tx, &self.0.keyring, record).await.map_err(|error| match error.is_conflict() {
+        let row = self.row(event, "ok");
+        ledger::append(tx, &self.0.keyring, &[row]).await.map_err(|error| match error.is_conflict() {
             true => Failure::Store(error),
             false => {
                 tracing::error!(%error, "the ledger could not be written");
@@ -158,9 +125,72 @@ impl Vault {
             }
         })
     }
+
+    /// Passes when the caller holds the scope; records the denial otherwise.
+    ///
+    /// # Errors
+    /// `AUTH_SCOPE_REQUIRED`.
+    pub async fn require(&self, caller: &Caller, scope: Scope) -> Result<(), Problem> {
+        self.deny(caller, Action::Scope(scope), caller.require(scope)).await
+    }
+
+    /// Hands a refusal of the caller on, after recording it.
+    pub(super) async fn deny<T>(&self, caller: &Caller, action: Action, result: Result<T, Problem>) -> Result<T, Problem> {
+        if result.is_err() {
+            let event = Event { actor: Actor::of(caller), client: &caller.client, action, object: None, value_version: None };
+            self.record_denial(&event).await;
+        }
+        result
+    }
+
+    /// Records a denial in a transaction of its own. Each principal may leave so many rows a minute; what it is denied past
+    /// that goes to the log alone, and so does a denial that can't be written: it is denied all the same.
+    pub(super) async fn record_denial(&self, event: &Event<'_>) {
+        let principal = match event.actor {
+            Actor::User(id) => id.to_string(),
+            Actor::Key(_, id) => id.to_string(),
+            Actor::Anonymous => super::sessions::address(event.client),
+        };
+        let action = event.action.as_str();
+        if self.0.denials.admit(self.0.clock.now(), &[principal]).is_err() {
+            tracing::warn!(action, "denied; not recorded, since this principal was denied too often");
+            return;
+        }
+        if self.0.recorder.record(self.row(event, "denied")).await.is_err() {
+            tracing::error!(action, "denied, but the ledger could not be written");
+        }
+    }
+
+    /// Appends to the ledger in a transaction of its own, which others may share.
+    ///
+    /// # Errors
+    /// `AUDIT_UNAVAILABLE`: then nothing may be revealed.
+    pub(super) async fn record_alone(&self, event: &Event<'_>) -> Result<(), Problem> {
+        self.0.recorder.record(self.row(event, "ok")).await.map_err(|_| unavailable())
+    }
+
+    fn row(&self, event: &Event<'_>, outcome: &'static str) -> ledger::Record {
+        let (actor_kind, actor_id, key_id) = match event.actor {
+            Actor::Anonymous => ("anonymous", None, None),
+            Actor::User(id) => ("user", Some(id), None),
+            Actor::Key(id, key) => ("key", Some(id), Some(key)),
+        };
+        ledger::Record {
+            at: self.0.clock.now(),
+            actor_kind,
+            actor_id: actor_id.map(|id| id.to_string()),
+            key_id: key_id.map(|id| id.to_string()),
+            ip: event.client.ip.map(|ip| ip.to_string()),
+            action: event.action.as_str(),
+            object: event.object.clone(),
+            value_version: event.value_version,
+            outcome,
+            request_id: Some(event.client.request_id.clone()).filter(|id| !id.is_empty()),
+        }
+    }
 }
 
 /// The ledger can't be written.
-pub(super) fn unavailable() -> Problem {
+fn unavailable() -> Problem {
     Problem::new(Code::AuditUnavailable, "The ledger cannot be written, so nothing was revealed or changed. Try again in a moment.")
 }

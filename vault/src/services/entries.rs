@@ -1,14 +1,15 @@
 //! Entries, and the reveal.
 
 use domain::{
-    Category, CategoryId, Code, Cursor, Entry, EntryChange, EntryFilter, EntryId, EntryInput, Page, Plaintext, Problem, RevealedEntry,
-    Scope, SecretInput, Value, entry::EntryFields,
+    Category, CategoryId, Code, Cursor, Entry, EntryChange, EntryFilter, EntryId, EntryInput, Expected, Page, Plaintext, Problem,
+    RevealedEntry, Scope, SecretInput, Value, entry::EntryFields,
 };
 use sea_orm::ConnectionTrait;
 
 use super::{
-    audit::{self, Action, Event},
-    categories::{self as category_service, expect_version},
+    audit::{Action, Event},
+    categories::{self as category_service, expect},
+    once::{Made, Once},
     paging,
     write::{Failure, commit},
 };
@@ -16,7 +17,7 @@ use crate::{
     Caller, Vault,
     crypto::{Context, keyring::OpenError, random},
     store::{
-        categories, crypto,
+        Reach, categories, crypto,
         entity::entry,
         entries::{self, Restored, SealedValue},
         internal,
@@ -32,11 +33,11 @@ impl Vault {
     /// # Errors
     /// `VALIDATION_ERROR` for a limit or cursor that is none.
     pub async fn list_entries(&self, caller: &Caller, filter: EntryFilter) -> Result<Page<Entry>, Problem> {
-        self.require(caller, Scope::EntriesRead, Action::Read).await?;
+        self.require(caller, Scope::EntriesRead).await?;
         paging::filter_text("/search", filter.search.as_deref())?;
         paging::filter_text("/project", filter.project.as_deref())?;
         let slice = paging::slice(filter.limit, filter.cursor.as_deref())?;
-        let rows = entries::list(self.0.store.reader(), caller.account_id, &filter, slice.after, slice.limit).await?;
+        let rows = entries::list(self.0.store.reader(), &Reach::of(caller), &filter, slice.after, slice.limit).await?;
         Ok(paging::page(rows, slice.limit, |row| Cursor { created_at: row.created_at, id: row.id.0 }))
     }
 
@@ -45,56 +46,64 @@ impl Vault {
     /// # Errors
     /// `ENTRY_NOT_FOUND`, also for another account's.
     pub async fn get_entry(&self, caller: &Caller, id: EntryId) -> Result<Entry, Problem> {
-        self.require(caller, Scope::EntriesRead, Action::Read).await?;
-        let (row, category) = entries::find(self.0.store.reader(), caller.account_id, id).await?.ok_or_else(not_found)?;
+        self.require(caller, Scope::EntriesRead).await?;
+        let (row, category) = entries::find(self.0.store.reader(), &Reach::of(caller), id).await?.ok_or_else(not_found)?;
         Ok(row.into_entry(category.into_category()?)?)
     }
 
     /// Makes an entry and seals its value.
     ///
     /// # Errors
-    /// `CATEGORY_NOT_FOUND`, `VALIDATION_ERROR`, `VALUE_SHAPE_INVALID`.
-    pub async fn create_entry(&self, caller: &Caller, input: EntryInput) -> Result<Entry, Problem> {
-        self.require(caller, Scope::EntriesWrite, Action::EntryCreate).await?;
+    /// `CATEGORY_NOT_FOUND`, `VALIDATION_ERROR` (also outside a key's narrowing), `VALUE_SHAPE_INVALID`, `IDEMPOTENCY_MISMATCH`.
+    pub async fn create_entry(&self, caller: &Caller, input: EntryInput, once: Option<&Once>) -> Result<Made<Entry>, Problem> {
+        self.require(caller, Scope::EntriesWrite).await?;
         let category_id = input.category_id;
         let (value, change) = input.split();
         let fields = change.apply_to(EntryFields::default())?;
+        caller.require_reach(&fields)?;
         let id = EntryId(random::uuid().map_err(|error| internal(&error))?);
         let event = Event::by(caller, Action::EntryCreate, TABLE, id).of_value(1);
         let denial = Event::by(caller, Action::EntryCreate, category_service::TABLE, category_id);
-        self.write(&denial, || async {
-            let tx = self.0.store.begin().await?;
-            let row = categories::find_for_update(&tx, caller.account_id, category_id).await?;
-            let category = row.ok_or_else(category_service::not_found)?.into_category()?;
-            let sealed = self.seal(caller, &category, id, 1, value.clone())?;
-            let row = entries::insert(&tx, caller.account_id, id, &category, fields.clone(), sealed, self.0.clock.now()).await?;
-            self.record(&tx, &event).await?;
-            commit(tx).await?;
-            Ok(row.into_entry(category)?)
-        })
-        .await
+        let made = self
+            .write(&denial, || async {
+                let tx = self.0.store.begin().await?;
+                if let Some(before) = self.claim(&tx, caller, once, id.0).await? {
+                    return Ok(Err(EntryId(before)));
+                }
+                let row = categories::find_for_update(&tx, &Reach::of(caller), category_id).await?;
+                let category = row.ok_or_else(category_service::not_found)?.into_category()?;
+                let sealed = self.seal(caller, &category, id, 1, value.clone())?;
+                let row = entries::insert(&tx, caller.account_id, id, &category, fields.clone(), sealed, self.0.clock.now()).await?;
+                self.record(&tx, &event).await?;
+                commit(tx).await?;
+                Ok(Ok((row, category)))
+            })
+            .await?;
+        match made {
+            Ok((row, category)) => Ok(Made::New(row.into_entry(category)?)),
+            Err(before) => {
+                let (row, category) = entries::find(self.0.store.reader(), &Reach::of(caller), before).await?.ok_or_else(not_found)?;
+                Ok(Made::Before(row.into_entry(category.into_category()?)?))
+            }
+        }
     }
 
-    /// Changes an entry; with `version`, only while it is at that version. Without a new value the secret stays, unopened.
+    /// Changes an entry, if it is in a state that the caller expects. Without a new value the secret stays, unopened.
     ///
     /// # Errors
     /// `ENTRY_NOT_FOUND`, `PRECONDITION_FAILED`, `VALIDATION_ERROR` (also for another category), `VALUE_SHAPE_INVALID`.
-    pub async fn update_entry(
-        &self,
-        caller: &Caller,
-        id: EntryId,
-        version: Option<i64>,
-        mut change: EntryChange,
-    ) -> Result<Entry, Problem> {
-        self.require(caller, Scope::EntriesWrite, Action::EntryUpdate).await?;
+    pub async fn update_entry(&self, caller: &Caller, id: EntryId, expected: &Expected, mut change: EntryChange) -> Result<Entry, Problem> {
+        self.require(caller, Scope::EntriesWrite).await?;
         let value = change.value.take();
         let event = Event::by(caller, Action::EntryUpdate, TABLE, id);
         self.write(&event, || async {
             let tx = self.0.store.begin().await?;
             let (row, category) = find_for_update(&tx, caller, id).await?;
-            expect_version(version, row.version)?;
-            expect_category(change.category_id, CategoryId(row.category_id))?;
-            let fields = change.apply_to(row.clone().into_entry(category.clone())?.fields())?;
+            let current = row.clone().into_entry(category.clone())?;
+            expect(expected, &current.tag())?;
+            expect_category(change.category_id, current.category_id)?;
+            let fields = change.apply_to(current.fields())?;
+            caller.require_reach(&fields)?;
             let value_version = row.value_version + 1;
             let sealed = value.clone().map(|value| self.seal(caller, &category, id, value_version, value)).transpose()?;
             let event = if sealed.is_some() { event.clone().of_value(value_version) } else { event.clone() };
@@ -106,18 +115,18 @@ impl Vault {
         .await
     }
 
-    /// Moves an entry to the trash; with `version`, only while it is at that version.
+    /// Moves an entry to the trash, if it is in a state that the caller expects.
     ///
     /// # Errors
     /// `ENTRY_NOT_FOUND`, `PRECONDITION_FAILED`.
-    pub async fn delete_entry(&self, caller: &Caller, id: EntryId, version: Option<i64>) -> Result<(), Problem> {
-        self.require(caller, Scope::EntriesWrite, Action::EntryDelete).await?;
+    pub async fn delete_entry(&self, caller: &Caller, id: EntryId, expected: &Expected) -> Result<(), Problem> {
+        self.require(caller, Scope::EntriesWrite).await?;
         let deletion_id = random::uuid().map_err(|error| internal(&error))?;
         let event = Event::by(caller, Action::EntryDelete, TABLE, id);
         self.write(&event, || async {
             let tx = self.0.store.begin().await?;
-            let (row, _) = find_for_update(&tx, caller, id).await?;
-            expect_version(version, row.version)?;
+            let (row, category) = find_for_update(&tx, caller, id).await?;
+            expect(expected, &row.clone().into_entry(category)?.tag())?;
             entries::trash(&tx, row, deletion_id, self.0.clock.now()).await?;
             self.record(&tx, &event).await?;
             commit(tx).await
@@ -131,11 +140,11 @@ impl Vault {
     /// `ENTRY_NOT_FOUND` when it is not in the caller's trash; `CONFLICT` when its category is there itself, or holds values of
     /// another key type by now.
     pub async fn restore_entry(&self, caller: &Caller, id: EntryId) -> Result<(), Problem> {
-        self.require(caller, Scope::EntriesWrite, Action::EntryRestore).await?;
+        self.require(caller, Scope::EntriesWrite).await?;
         let event = Event::by(caller, Action::EntryRestore, TABLE, id);
         self.write(&event, || async {
             let tx = self.0.store.begin().await?;
-            match entries::restore(&tx, caller.account_id, id).await? {
+            match entries::restore(&tx, &Reach::of(caller), id).await? {
                 Restored::Yes => self.record(&tx, &event).await?,
                 Restored::NotInTrash => return Err(not_found().into()),
                 Restored::CategoryInTrash => {
@@ -157,16 +166,16 @@ impl Vault {
     /// # Errors
     /// `ENTRY_NOT_FOUND`, `DECRYPTION_FAILED`, and `AUDIT_UNAVAILABLE` when the ledger can't be written: then not a byte is told.
     pub async fn reveal_entry(&self, caller: &Caller, id: EntryId) -> Result<RevealedEntry, Problem> {
-        self.require(caller, Scope::EntriesReveal, Action::EntryReveal).await?;
+        self.require(caller, Scope::EntriesReveal).await?;
         let event = Event::by(caller, Action::EntryReveal, TABLE, id);
-        let Some((row, category)) = entries::find(self.0.store.reader(), caller.account_id, id).await? else {
+        let Some((row, category)) = entries::find(self.0.store.reader(), &Reach::of(caller), id).await? else {
             self.record_denial(&event).await;
             return Err(not_found());
         };
         let category = category.into_category()?;
         let plaintext = self.open_value(caller, &row).await?;
         let event = event.of_value(row.value_version);
-        self.record_alone(&event, "ok").await.map_err(|_| audit::unavailable())?;
+        self.record_alone(&event).await?;
         Ok(RevealedEntry {
             id,
             key_type: category.key_type,
@@ -211,10 +220,10 @@ impl Vault {
 
 /// The entry and its category; nobody else changes it until the transaction ends.
 async fn find_for_update(tx: &impl ConnectionTrait, caller: &Caller, id: EntryId) -> Result<(entry::Model, Category), Failure> {
-    if !entries::lock(tx, caller.account_id, id).await? {
+    if !entries::lock(tx, &Reach::of(caller), id).await? {
         return Err(not_found().into());
     }
-    let (row, category) = entries::find(tx, caller.account_id, id).await?.ok_or_else(not_found)?;
+    let (row, category) = entries::find(tx, &Reach::of(caller), id).await?.ok_or_else(not_found)?;
     Ok((row, category.into_category()?))
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use domain::{Account, AccountId, Code, Problem, SecretInput, SessionId, Timestamp, text::Email};
+use domain::{Account, AccountId, Code, Problem, SecretInput, Session, SessionId, Timestamp, text::Email};
 use sea_orm::DatabaseTransaction;
 
 use super::{
@@ -15,6 +15,7 @@ use crate::{
     store::{accounts, entity::session, internal, sessions},
 };
 
+const TABLE: &str = "sessions";
 /// How long a client's own name is kept, in characters.
 const AGENT_LENGTH: usize = 300;
 /// How exactly the last use of a session is known: noting every request would make every read a write.
@@ -86,15 +87,14 @@ impl Vault {
         let limits = self.0.session_limits;
         let token = SessionToken::generate().map_err(|error| internal(&error))?;
         let id = SessionId(random::uuid().map_err(|error| internal(&error))?);
-        let agent = client.agent.as_deref().map(|agent| agent.chars().filter(|c| !c.is_control()).take(AGENT_LENGTH).collect());
-        let kept = Client { agent, ..client.clone() };
-        sessions::delete_expired(tx, now, after(now, -limits.idle)).await?;
-        sessions::insert(tx, id, account.id, &token.hash(), &kept, now, after(now, limits.max)).await?;
+        let kept = Client { agent: kept_agent(client), ..client.clone() };
+        sessions::delete_expired(tx, now, now.after_seconds(-limits.idle)).await?;
+        sessions::insert(tx, id, account.id, &token.hash(), &kept, now, now.after_seconds(limits.max)).await?;
         let event = Event {
             actor: Actor::User(account.id),
             client,
             action: Action::SessionCreate,
-            object: Some(format!("sessions/{id}")),
+            object: Some(format!("{TABLE}/{id}")),
             value_version: None,
         };
         self.record(tx, &event).await?;
@@ -112,14 +112,14 @@ impl Vault {
             return Ok(None);
         }
         let id = SessionId(row.id);
-        if now >= after(row.last_seen_at.into(), TOUCH_SECONDS) {
+        if now >= Timestamp::from(row.last_seen_at).after_seconds(TOUCH_SECONDS) {
             sessions::touch(self.0.store.writer(), id, now).await?;
         }
-        Ok(Some(Caller::session(AccountId(row.account_id), id, client)))
+        Ok(Some(Caller::session(AccountId(row.account_id), id, row.signed_in_at.into(), client)))
     }
 
     fn has_run_out(&self, row: &session::Model, now: Timestamp) -> bool {
-        now >= row.expires_at.into() || now >= after(row.last_seen_at.into(), self.0.session_limits.idle)
+        now >= row.expires_at.into() || now >= Timestamp::from(row.last_seen_at).after_seconds(self.0.session_limits.idle)
     }
 
     /// Ends the caller's session. The next request with its token is refused.
@@ -127,19 +127,118 @@ impl Vault {
     /// # Errors
     /// Only those of the database and the ledger.
     pub async fn sign_out(&self, caller: &Caller) -> Result<(), Problem> {
+        let id = caller.require_session()?;
+        match self.end_session(caller, id).await {
+            Err(problem) if problem.code == Code::NotFound => Ok(()),
+            result => result,
+        }
+    }
+
+    /// The browsers in which the account is signed in, the one used last first.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`.
+    pub async fn list_sessions(&self, caller: &Caller) -> Result<Vec<Session>, Problem> {
+        let current = self.require_session(caller).await?;
+        let now = self.0.clock.now();
+        let rows = sessions::list(self.0.store.reader(), caller.account_id).await?;
+        let alive = rows.into_iter().filter(|row| !self.has_run_out(row, now));
+        Ok(alive.map(|row| row.into_session(current)).collect())
+    }
+
+    /// Ends one of the account's sessions.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`; `NOT_FOUND` when the account has none of this id.
+    pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), Problem> {
+        self.require_session(caller).await?;
+        let event = Event::by(caller, Action::SessionDelete, TABLE, id);
         retried(|| async {
             let tx = self.0.store.begin().await?;
-            if sessions::delete(&tx, caller.session_id).await? {
-                self.record(&tx, &Event::by(caller, Action::SessionDelete, "sessions", caller.session_id)).await?;
+            if !sessions::delete(&tx, caller.account_id, id).await? {
+                return Err(Problem::new(Code::NotFound, "There is no such session. It may have ended already.").into());
             }
+            self.record(&tx, &event).await?;
             commit(tx).await
         })
         .await
     }
+
+    /// Ends every session of the account, the caller's too: signs out everywhere.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`.
+    pub async fn end_all_sessions(&self, caller: &Caller) -> Result<(), Problem> {
+        self.require_session(caller).await?;
+        let event = Event::by(caller, Action::SessionDelete, "accounts", caller.account_id);
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            sessions::delete_others(&tx, caller.account_id, None).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
+    }
+
+    /// Renews the caller's sign-in: what asks for a fresh one goes on for 15 minutes.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`; `VALIDATION_ERROR` at `/password` for a wrong one; `RATE_LIMITED` as in [`sign_in`](Self::sign_in).
+    pub async fn confirm_password(&self, caller: &Caller, password: SecretInput) -> Result<(), Problem> {
+        let id = self.require_session(caller).await?;
+        let checked = self.check_password(caller, "/password", password).await;
+        self.deny(caller, Action::SessionConfirm, checked).await?;
+        let event = Event::by(caller, Action::SessionConfirm, TABLE, id);
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            sessions::sign_in_again(&tx, id, self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
+    }
+
+    /// Passes when it is the password of the caller's account.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` at the pointer, `RATE_LIMITED`.
+    pub(super) async fn check_password(&self, caller: &Caller, pointer: &str, password: SecretInput) -> Result<(), Problem> {
+        let row = accounts::find(self.0.store.reader(), caller.account_id).await?.ok_or_else(Problem::unauthenticated)?;
+        let names = [format!("account {}", row.email), format!("address {}", address(&caller.client))];
+        self.0.tries.admit(self.0.clock.now(), &names).map_err(throttled)?;
+        let stored = row.password_hash.unwrap_or_else(|| self.0.passwords.dummy());
+        let verdict = self.0.passwords.verify(password, stored).await.map_err(|error| internal(&error))?;
+        match verdict.ok {
+            true => Ok(()),
+            false => Err(Problem::field(Code::ValidationError, pointer, "This is not your password.")),
+        }
+    }
+
+    /// The caller's session, for what no access key may do; records the denial otherwise.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`.
+    pub async fn require_session(&self, caller: &Caller) -> Result<SessionId, Problem> {
+        self.deny(caller, Action::SessionRequire, caller.require_session()).await
+    }
+
+    /// The caller's session, if the password was given no more than 15 minutes ago; records the denial to an access key.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`, `REAUTH_REQUIRED`.
+    pub async fn require_fresh(&self, caller: &Caller) -> Result<SessionId, Problem> {
+        self.require_session(caller).await?;
+        caller.require_fresh(self.0.clock.now())
+    }
+}
+
+/// What a client calls itself, as far as it is kept.
+pub(super) fn kept_agent(client: &Client) -> Option<String> {
+    Some(client.agent.as_deref()?.chars().filter(|c| !c.is_control()).take(AGENT_LENGTH).collect())
 }
 
 /// The principal of somebody who is not signed in: the address, or the network where one customer has 2⁶⁴ of them.
-pub(super) fn address(client: &Client) -> String {
+pub(crate) fn address(client: &Client) -> String {
     match client.ip.map(|ip| ip.to_canonical()) {
         Some(IpAddr::V4(ip)) => ip.to_string(),
         Some(IpAddr::V6(ip)) => {
@@ -155,14 +254,10 @@ fn refused(client: &Client, object: Option<String>) -> Event<'_> {
     Event { actor: Actor::Anonymous, client, action: Action::SessionCreate, object, value_version: None }
 }
 
-fn after(time: Timestamp, seconds: i64) -> Timestamp {
-    Timestamp::from_millis(time.millis().saturating_add(seconds.saturating_mul(1000))).unwrap_or(time)
-}
-
 fn wrong_credentials() -> Problem {
     Problem::new(Code::AuthRequired, "E-mail or password is wrong.")
 }
 
-fn throttled(seconds: i64) -> Problem {
-    Problem::new(Code::RateLimited, format!("Too many tries. Wait {seconds} seconds, then try again."))
+fn throttled(seconds: u32) -> Problem {
+    Problem::rate_limited(format!("Too many tries. Wait {seconds} seconds, then try again."), seconds)
 }

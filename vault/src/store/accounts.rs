@@ -5,7 +5,11 @@ use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, 
 
 use super::{
     Error,
-    entity::account::{self, role_name},
+    entity::{
+        access_key,
+        account::{self, role_name},
+        category, entry,
+    },
 };
 
 /// Is there any account?
@@ -48,5 +52,13 @@ pub(crate) async fn insert(
 /// Replaces the hash of a password that was just verified.
 pub(crate) async fn set_password_hash(db: &impl ConnectionTrait, id: AccountId, hash: String) -> Result<(), Error> {
     account::ActiveModel { id: Unchanged(id.0), password_hash: Set(Some(hash)), ..Default::default() }.update(db).await?;
+    Ok(())
+}
+
+/// Removes all rows of the account's vault. A table that gains an owner adds itself here.
+pub(crate) async fn wipe(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    entry::Entity::delete_many().filter(entry::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    category::Entity::delete_many().filter(category::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    access_key::Entity::delete_many().filter(access_key::COLUMN.account_id.eq(id.0)).exec(db).await?;
     Ok(())
 }

@@ -12,30 +12,34 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Error,
+    Error, Reach,
     entity::{category, entry},
     search,
 };
 
 /// The category, unless it is in the trash.
-pub(crate) async fn find(db: &impl ConnectionTrait, owner: AccountId, id: CategoryId) -> Result<Option<category::Model>, Error> {
-    Ok(alive(owner).filter(category::COLUMN.id.eq(id.0)).one(db).await?)
+pub(crate) async fn find(db: &impl ConnectionTrait, reach: &Reach<'_>, id: CategoryId) -> Result<Option<category::Model>, Error> {
+    Ok(reach.categories().filter(category::COLUMN.id.eq(id.0)).one(db).await?)
 }
 
 /// The category, unless it is in the trash; on Postgres nobody else changes it until the transaction ends.
-pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, owner: AccountId, id: CategoryId) -> Result<Option<category::Model>, Error> {
-    Ok(alive(owner).filter(category::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?)
+pub(crate) async fn find_for_update(
+    tx: &impl ConnectionTrait,
+    reach: &Reach<'_>,
+    id: CategoryId,
+) -> Result<Option<category::Model>, Error> {
+    Ok(reach.categories().filter(category::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?)
 }
 
 /// One row more than `limit` where there is a next page.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
-    owner: AccountId,
+    reach: &Reach<'_>,
     filter: &CategoryFilter,
     after: Option<Cursor>,
     limit: u64,
 ) -> Result<Vec<CategorySummary>, Error> {
-    let mut query = alive(owner);
+    let mut query = reach.categories();
     if let Some(text) = &filter.search {
         query = query.filter(search::holds(category::Column::SearchText, text));
     }
@@ -46,7 +50,7 @@ pub(crate) async fn list(
     }
     let query = query.order_by_desc(category::COLUMN.created_at).order_by_desc(category::COLUMN.id);
     let rows = query.limit(limit + 1).all(db).await?;
-    let mut usage = usage(db, owner, rows.iter().map(|row| row.id)).await?;
+    let mut usage = usage(db, reach, rows.iter().map(|row| row.id)).await?;
     rows.into_iter()
         .map(|row| {
             let (entry_count, environments) = usage.remove(&row.id).unwrap_or_default();
@@ -65,16 +69,15 @@ struct Usage {
 /// How many entries each category has, and for which environments.
 async fn usage(
     db: &impl ConnectionTrait,
-    owner: AccountId,
+    reach: &Reach<'_>,
     ids: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, (u64, Vec<Environment>)>, Error> {
-    let rows: Vec<Usage> = entry::Entity::find()
+    let rows: Vec<Usage> = reach
+        .entries()
         .select_only()
         .column(entry::Column::CategoryId)
         .column(entry::Column::Environment)
         .column_as(entry::Column::Id.count(), "entries")
-        .filter(entry::COLUMN.owner_id.eq(owner.0))
-        .filter(entry::COLUMN.deleted_at.is_null())
         .filter(entry::COLUMN.category_id.is_in(ids))
         .group_by(entry::Column::CategoryId)
         .group_by(entry::Column::Environment)
@@ -174,8 +177,8 @@ pub(crate) async fn trash(db: &impl ConnectionTrait, row: category::Model, delet
 }
 
 /// Takes the category, and the entries that went with it, out of the trash. `false` when it is not there.
-pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: CategoryId) -> Result<bool, Error> {
-    let query = category::Entity::find_by_id(id.0).filter(category::COLUMN.owner_id.eq(owner.0));
+pub(crate) async fn restore(db: &impl ConnectionTrait, reach: &Reach<'_>, id: CategoryId) -> Result<bool, Error> {
+    let query = reach.categories_and_trash().filter(category::COLUMN.id.eq(id.0));
     let Some(row) = query.filter(category::COLUMN.deleted_at.is_not_null()).lock_exclusive().one(db).await? else { return Ok(false) };
     entry::Entity::update_many()
         .col_expr(entry::Column::Version, Expr::col(entry::Column::Version).add(1))
@@ -192,8 +195,4 @@ pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: Cat
     row.deletion_id = Set(None);
     row.update(db).await?;
     Ok(true)
-}
-
-fn alive(owner: AccountId) -> sea_orm::Select<category::Entity> {
-    category::Entity::find().filter(category::COLUMN.owner_id.eq(owner.0)).filter(category::COLUMN.deleted_at.is_null())
 }

@@ -1,5 +1,6 @@
 //! Rows as the database holds them. They derive no serde and never leave the store.
 
+pub(crate) mod access_key;
 pub(crate) mod account;
 pub(crate) mod audit_head;
 pub(crate) mod audit_log;
@@ -7,4 +8,5 @@ pub(crate) mod category;
 pub(crate) mod crypto_key;
 pub(crate) mod crypto_meta;
 pub(crate) mod entry;
+pub(crate) mod idempotency_key;
 pub(crate) mod session;

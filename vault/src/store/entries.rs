@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Category, CategoryId, Cursor, Entry, EntryFilter, EntryId, Timestamp, entry::EntryFields};
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+    ActiveModelTrait, Condition, ConnectionTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
     sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
 use super::{
-    Error,
+    Error, Reach,
     entity::{category, entry},
     search,
 };
@@ -28,22 +28,22 @@ pub(crate) struct SealedValue {
 /// The entry and its category, unless it is in the trash.
 pub(crate) async fn find(
     db: &impl ConnectionTrait,
-    owner: AccountId,
+    reach: &Reach<'_>,
     id: EntryId,
 ) -> Result<Option<(entry::Model, category::Model)>, Error> {
-    let row = alive(owner).filter(entry::COLUMN.id.eq(id.0)).find_also_related(category::Entity).one(db).await?;
+    let row = reach.entries().filter(entry::COLUMN.id.eq(id.0)).find_also_related(category::Entity).one(db).await?;
     Ok(row.and_then(|(entry, category)| Some((entry, category?))))
 }
 
 /// Keeps others from changing the entry until the transaction ends. On SQLite the write transaction itself does that.
-pub(crate) async fn lock(tx: &impl ConnectionTrait, owner: AccountId, id: EntryId) -> Result<bool, Error> {
-    Ok(alive(owner).filter(entry::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?.is_some())
+pub(crate) async fn lock(tx: &impl ConnectionTrait, reach: &Reach<'_>, id: EntryId) -> Result<bool, Error> {
+    Ok(reach.entries().filter(entry::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?.is_some())
 }
 
 /// One row more than `limit` where there is a next page.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
-    owner: AccountId,
+    reach: &Reach<'_>,
     filter: &EntryFilter,
     after: Option<Cursor>,
     limit: u64,
@@ -64,11 +64,14 @@ pub(crate) async fn list(
         let same_time = entry::COLUMN.created_at.eq(created_at).and(entry::COLUMN.id.lt(id));
         condition = condition.add(entry::COLUMN.created_at.lt(created_at).or(same_time));
     }
-    let query = alive(owner).filter(condition).order_by_desc(entry::COLUMN.created_at).order_by_desc(entry::COLUMN.id);
+    let query = reach.entries().filter(condition).order_by_desc(entry::COLUMN.created_at).order_by_desc(entry::COLUMN.id);
     let rows = query.limit(limit + 1).find_also_related(category::Entity).all(db).await?;
-    rows.into_iter()
-        .map(|(entry, category)| entry.into_entry(category.ok_or(Error::Corrupt("key_entries.category_id"))?.into_category()?))
-        .collect()
+    rows.into_iter().map(with_category).collect()
+}
+
+/// The entry of a row and its category's.
+pub(super) fn with_category((entry, category): (entry::Model, Option<category::Model>)) -> Result<Entry, Error> {
+    entry.into_entry(category.ok_or(Error::Corrupt("key_entries.category_id"))?.into_category()?)
 }
 
 /// A new entry.
@@ -159,11 +162,11 @@ pub(crate) enum Restored {
 }
 
 /// Takes the entry out of the trash.
-pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: EntryId) -> Result<Restored, Error> {
-    let query = entry::Entity::find_by_id(id.0).filter(entry::COLUMN.owner_id.eq(owner.0)).filter(entry::COLUMN.deleted_at.is_not_null());
+pub(crate) async fn restore(db: &impl ConnectionTrait, reach: &Reach<'_>, id: EntryId) -> Result<Restored, Error> {
+    let query = reach.entries_and_trash().filter(entry::COLUMN.id.eq(id.0)).filter(entry::COLUMN.deleted_at.is_not_null());
     let Some(row) = query.clone().one(db).await? else { return Ok(Restored::NotInTrash) };
     // The category's lock before the entry's, as everywhere: two deletions and restores could wait for each other otherwise.
-    let category = super::categories::find_for_update(db, owner, CategoryId(row.category_id)).await?;
+    let category = super::categories::find_for_update(db, reach, CategoryId(row.category_id)).await?;
     let Some(category) = category else { return Ok(Restored::CategoryInTrash) };
     if category.key_type != row.key_type {
         return Ok(Restored::CategoryChanged);
@@ -176,8 +179,4 @@ pub(crate) async fn restore(db: &impl ConnectionTrait, owner: AccountId, id: Ent
     row.deletion_id = Set(None);
     row.update(db).await?;
     Ok(Restored::Yes)
-}
-
-fn alive(owner: AccountId) -> sea_orm::Select<entry::Entity> {
-    entry::Entity::find().filter(entry::COLUMN.owner_id.eq(owner.0)).filter(entry::COLUMN.deleted_at.is_null())
 }

@@ -1,5 +1,6 @@
 //! The schema's history. A migration names tables and columns by plain text: entities change, history does not.
 
+mod m2026_11_access_keys;
 mod m2026_11_entry_key_type;
 mod m2026_11_foundation;
 
@@ -10,6 +11,10 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m2026_11_foundation::Migration), Box::new(m2026_11_entry_key_type::Migration)]
+        vec![
+            Box::new(m2026_11_foundation::Migration),
+            Box::new(m2026_11_entry_key_type::Migration),
+            Box::new(m2026_11_access_keys::Migration),
+        ]
     }
 }

@@ -1,7 +1,7 @@
 //! Queries over `sessions`.
 
 use domain::{AccountId, SessionId, Timestamp};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Unchanged, sea_query::ExprTrait};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set, Unchanged, sea_query::ExprTrait};
 
 use super::{Error, entity::session};
 use crate::{caller::Client, crypto::TokenHash};
@@ -43,9 +43,33 @@ pub(crate) async fn touch(db: &impl ConnectionTrait, id: SessionId, now: Timesta
     Ok(())
 }
 
-/// Ends a session. `false` when it had ended before.
-pub(crate) async fn delete(db: &impl ConnectionTrait, id: SessionId) -> Result<bool, Error> {
-    Ok(session::Entity::delete_many().filter(session::COLUMN.id.eq(id.0)).exec(db).await?.rows_affected == 1)
+/// The account's sessions, the one used last first; expired or not.
+pub(crate) async fn list(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<session::Model>, Error> {
+    let query = session::Entity::find().filter(session::COLUMN.account_id.eq(account.0));
+    Ok(query.order_by_desc(session::COLUMN.last_seen_at).order_by_desc(session::COLUMN.id).all(db).await?)
+}
+
+/// Notes that the password was given anew.
+pub(crate) async fn sign_in_again(db: &impl ConnectionTrait, id: SessionId, now: Timestamp) -> Result<(), Error> {
+    let row = session::ActiveModel { signed_in_at: Set(now.into()), ..Default::default() };
+    session::Entity::update_many().set(row).filter(session::COLUMN.id.eq(id.0)).exec(db).await?;
+    Ok(())
+}
+
+/// Ends a session of the account. `false` when it has none of this id.
+pub(crate) async fn delete(db: &impl ConnectionTrait, account: AccountId, id: SessionId) -> Result<bool, Error> {
+    let query = session::Entity::delete_many().filter(session::COLUMN.account_id.eq(account.0));
+    Ok(query.filter(session::COLUMN.id.eq(id.0)).exec(db).await?.rows_affected == 1)
+}
+
+/// Ends the account's sessions, but for the one that is to be kept.
+pub(crate) async fn delete_others(db: &impl ConnectionTrait, account: AccountId, kept: Option<SessionId>) -> Result<(), Error> {
+    let mut query = session::Entity::delete_many().filter(session::COLUMN.account_id.eq(account.0));
+    if let Some(kept) = kept {
+        query = query.filter(session::COLUMN.id.ne(kept.0));
+    }
+    query.exec(db).await?;
+    Ok(())
 }
 
 /// Forgets sessions that no sign-in can use any more.

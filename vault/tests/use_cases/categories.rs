@@ -1,6 +1,6 @@
 //! Categories.
 
-use domain::{CategoryChange, CategoryFilter, CategoryInput, Code, KeyType, Patch, Scope};
+use domain::{CategoryChange, CategoryFilter, CategoryInput, Code, Expected, KeyType, Patch, Scope};
 
 use crate::world::on_both;
 
@@ -12,13 +12,17 @@ fn simple(name: &str) -> CategoryInput {
 async fn a_category_is_made_read_changed_and_listed_with_its_entries() {
     on_both(async |world| {
         let (vault, owner) = (&world.vault, &world.owner);
-        let made = vault.create_category(owner, CategoryInput { description: Some("d".into()), ..simple("OpenAI") }).await.unwrap();
+        let made = vault
+            .create_category(owner, CategoryInput { description: Some("d".into()), ..simple("OpenAI") }, None)
+            .await
+            .unwrap()
+            .into_inner();
         assert_eq!((made.version, made.user_id), (1, world.account.id));
         assert_eq!(vault.get_category(owner, made.id).await.unwrap(), made);
 
         world.clock.advance(1);
         let change = CategoryChange { name: Some("Open AI".into()), description: Patch::Clear, ..Default::default() };
-        let changed = vault.update_category(owner, made.id, Some(1), change).await.unwrap();
+        let changed = vault.update_category(owner, made.id, &Expected::tag("1".into()), change).await.unwrap();
         assert_eq!((changed.name.as_str(), changed.description.as_deref(), changed.version), ("Open AI", None, 2));
         assert!(changed.updated_at > made.updated_at && changed.created_at == made.created_at);
 
@@ -35,8 +39,8 @@ async fn of_two_changes_to_one_version_the_second_is_refused() {
     on_both(async |world| {
         let id = world.category(KeyType::Simple).await;
         let rename = |name: &str| CategoryChange { name: Some(name.into()), ..Default::default() };
-        world.vault.update_category(&world.owner, id, Some(1), rename("first")).await.unwrap();
-        let problem = world.vault.update_category(&world.owner, id, Some(1), rename("second")).await.unwrap_err();
+        world.vault.update_category(&world.owner, id, &Expected::tag("1".into()), rename("first")).await.unwrap();
+        let problem = world.vault.update_category(&world.owner, id, &Expected::tag("1".into()), rename("second")).await.unwrap_err();
         assert_eq!(problem.code, Code::PreconditionFailed);
         assert_eq!(world.vault.get_category(&world.owner, id).await.unwrap().name, "first");
     })
@@ -49,10 +53,10 @@ async fn the_key_type_is_locked_while_entries_exist() {
         let id = world.category(KeyType::Simple).await;
         let entry = world.entry(id, "blog", "v").await;
         let to_json = CategoryChange { key_type: Some(KeyType::Json), ..Default::default() };
-        let problem = world.vault.update_category(&world.owner, id, None, to_json.clone()).await.unwrap_err();
+        let problem = world.vault.update_category(&world.owner, id, &Expected::Any, to_json.clone()).await.unwrap_err();
         assert_eq!((problem.code, problem.errors[0].pointer.as_str()), (Code::CategoryInUse, "/keyType"));
-        world.vault.delete_entry(&world.owner, entry.id, None).await.unwrap();
-        assert_eq!(world.vault.update_category(&world.owner, id, None, to_json).await.unwrap().key_type, KeyType::Json);
+        world.vault.delete_entry(&world.owner, entry.id, &Expected::Any).await.unwrap();
+        assert_eq!(world.vault.update_category(&world.owner, id, &Expected::Any, to_json).await.unwrap().key_type, KeyType::Json);
     })
     .await;
 }
@@ -63,13 +67,13 @@ async fn deleting_takes_the_entries_along_and_restoring_brings_back_just_those()
         let (vault, owner) = (&world.vault, &world.owner);
         let id = world.category(KeyType::Simple).await;
         let (before, along) = (world.entry(id, "before", "v").await, world.entry(id, "along", "v").await);
-        vault.delete_entry(owner, before.id, None).await.unwrap();
-        vault.delete_category(owner, id, None).await.unwrap();
+        vault.delete_entry(owner, before.id, &Expected::Any).await.unwrap();
+        vault.delete_category(owner, id, &Expected::Any).await.unwrap();
 
         assert_eq!(vault.get_category(owner, id).await.unwrap_err().code, Code::CategoryNotFound);
         assert_eq!(vault.get_entry(owner, along.id).await.unwrap_err().code, Code::EntryNotFound);
         assert_eq!(vault.reveal_entry(owner, along.id).await.err().unwrap().code, Code::EntryNotFound);
-        assert_eq!(vault.delete_category(owner, id, None).await.unwrap_err().code, Code::CategoryNotFound);
+        assert_eq!(vault.delete_category(owner, id, &Expected::Any).await.unwrap_err().code, Code::CategoryNotFound);
         assert_eq!(vault.restore_entry(owner, along.id).await.unwrap_err().code, Code::Conflict);
 
         vault.restore_category(owner, id).await.unwrap();
@@ -86,7 +90,7 @@ async fn lists_come_newest_first_in_pages_and_are_searched_literally() {
         let (vault, owner) = (&world.vault, &world.owner);
         for name in ["Alpha", "50% off", "50 off", "under_score", "Ünïcode"] {
             world.clock.advance(1);
-            vault.create_category(owner, simple(name)).await.unwrap();
+            vault.create_category(owner, simple(name), None).await.unwrap();
         }
         let names = async |filter: CategoryFilter| -> (Vec<String>, Option<String>) {
             let page = vault.list_categories(owner, filter).await.unwrap();
@@ -118,7 +122,7 @@ async fn lists_come_newest_first_in_pages_and_are_searched_literally() {
 async fn rows_made_in_one_millisecond_are_paged_without_loss() {
     on_both(async |world| {
         for n in 0..7 {
-            world.vault.create_category(&world.owner, simple(&format!("c{n}"))).await.unwrap();
+            world.vault.create_category(&world.owner, simple(&format!("c{n}")), None).await.unwrap();
         }
         let (mut seen, mut cursor) = (Vec::new(), None);
         loop {
@@ -144,10 +148,10 @@ async fn a_stranger_meets_nothing_and_changes_nothing() {
         let vault = &world.vault;
         let rename = CategoryChange { name: Some("mine".into()), ..Default::default() };
         assert_eq!(vault.get_category(&stranger, id).await.unwrap_err().code, Code::CategoryNotFound);
-        assert_eq!(vault.update_category(&stranger, id, None, rename).await.unwrap_err().code, Code::CategoryNotFound);
-        assert_eq!(vault.delete_category(&stranger, id, None).await.unwrap_err().code, Code::CategoryNotFound);
+        assert_eq!(vault.update_category(&stranger, id, &Expected::Any, rename).await.unwrap_err().code, Code::CategoryNotFound);
+        assert_eq!(vault.delete_category(&stranger, id, &Expected::Any).await.unwrap_err().code, Code::CategoryNotFound);
         assert!(vault.list_categories(&stranger, CategoryFilter::default()).await.unwrap().data.is_empty());
-        vault.delete_category(&world.owner, id, None).await.unwrap();
+        vault.delete_category(&world.owner, id, &Expected::Any).await.unwrap();
         assert_eq!(vault.restore_category(&stranger, id).await.unwrap_err().code, Code::CategoryNotFound);
     })
     .await;
@@ -166,9 +170,9 @@ async fn every_use_case_needs_its_scope_and_write_does_not_imply_read() {
         };
         denied(vault.list_categories(&writer, CategoryFilter::default()).await.unwrap_err(), "categories:read");
         denied(vault.get_category(&writer, id).await.unwrap_err(), "categories:read");
-        denied(vault.create_category(&reader, simple("x")).await.unwrap_err(), "categories:write");
-        denied(vault.update_category(&reader, id, None, CategoryChange::default()).await.unwrap_err(), "categories:write");
-        denied(vault.delete_category(&reader, id, None).await.unwrap_err(), "categories:write");
+        denied(vault.create_category(&reader, simple("x"), None).await.err().unwrap(), "categories:write");
+        denied(vault.update_category(&reader, id, &Expected::Any, CategoryChange::default()).await.unwrap_err(), "categories:write");
+        denied(vault.delete_category(&reader, id, &Expected::Any).await.unwrap_err(), "categories:write");
         denied(vault.restore_category(&reader, id).await.unwrap_err(), "categories:write");
         assert_eq!(world.number("SELECT count(*) FROM audit_log WHERE outcome = 'denied'").await, 6);
     })

@@ -1,8 +1,8 @@
 //! Entries, and the reveal.
 
 use domain::{
-    CategoryChange, CategoryId, Code, EntryChange, EntryFilter, EntryInput, Environment, KeyType, Patch, Scope, SecretInput, Timestamp,
-    Value,
+    CategoryChange, CategoryId, Code, EntryChange, EntryFilter, EntryInput, Environment, Expected, KeyType, Patch, Scope, SecretInput,
+    Timestamp, Value,
 };
 
 use crate::world::{World, entry, holds, on_both, secret, text};
@@ -25,7 +25,7 @@ async fn one_of_each(world: &World) -> Vec<(domain::Entry, String)> {
     ] {
         let category = world.category(key_type).await;
         let input = EntryInput { value, file_name: Some("file".into()), ..entry(category, "blog", "") };
-        entries.push((world.vault.create_entry(&world.owner, input).await.unwrap(), opened));
+        entries.push((world.vault.create_entry(&world.owner, input, None).await.unwrap().into_inner(), opened));
     }
     entries
 }
@@ -94,15 +94,15 @@ async fn a_change_without_a_value_keeps_the_secret_and_a_new_value_replaces_it()
         let category = world.category(KeyType::Simple).await;
         let made = world.entry(category, "blog", "first").await;
         let notes = EntryChange { notes: Patch::Set("rotate in May".into()), ..Default::default() };
-        let noted = world.vault.update_entry(&world.owner, made.id, Some(1), notes).await.unwrap();
+        let noted = world.vault.update_entry(&world.owner, made.id, &Expected::tag("1.1".into()), notes).await.unwrap();
         assert_eq!((noted.version, noted.notes.as_deref(), world.revealed(&made).await.as_str()), (2, Some("rotate in May"), "first"));
 
         let rotate = EntryChange { value: Some(secret("second")), ..Default::default() };
-        let rotated = world.vault.update_entry(&world.owner, made.id, Some(2), rotate.clone()).await.unwrap();
+        let rotated = world.vault.update_entry(&world.owner, made.id, &Expected::tag("2.1".into()), rotate.clone()).await.unwrap();
         assert_eq!((rotated.version, world.revealed(&made).await.as_str()), (3, "second"));
         assert_eq!(world.number("SELECT value_version FROM key_entries").await, 2);
 
-        let late = world.vault.update_entry(&world.owner, made.id, Some(2), rotate).await.unwrap_err();
+        let late = world.vault.update_entry(&world.owner, made.id, &Expected::tag("2.1".into()), rotate).await.unwrap_err();
         assert_eq!(late.code, Code::PreconditionFailed);
     })
     .await;
@@ -127,7 +127,7 @@ async fn what_breaks_a_rule_is_refused_with_a_pointer_and_nothing_is_written() {
             (entry(json, "p", "{\"hunter2\":"), Code::ValueShapeInvalid, Some("/value")),
             (entry(ssh, "p", "-----BEGIN OPENSSH PRIVATE KEY-----\nhunter2"), Code::ValueShapeInvalid, Some("/value")),
         ] {
-            let problem = vault.create_entry(&world.owner, input).await.unwrap_err();
+            let problem = vault.create_entry(&world.owner, input, None).await.err().unwrap();
             assert_eq!((problem.code, problem.errors.first().map(|error| error.pointer.as_str())), (code, pointer));
             assert!(!format!("{problem:?}").contains("hunter2"));
         }
@@ -136,7 +136,7 @@ async fn what_breaks_a_rule_is_refused_with_a_pointer_and_nothing_is_written() {
 
         let made = world.entry(category, "p", "v").await;
         let moved = EntryChange { category_id: Some(json), ..Default::default() };
-        let problem = vault.update_entry(&world.owner, made.id, None, moved).await.unwrap_err();
+        let problem = vault.update_entry(&world.owner, made.id, &Expected::Any, moved).await.unwrap_err();
         assert_eq!((problem.code, problem.errors[0].pointer.as_str()), (Code::ValidationError, "/categoryId"));
     })
     .await;
@@ -155,7 +155,7 @@ async fn lists_are_filtered_by_every_member() {
             world.clock.advance(1);
             let value = if category == json { "{}" } else { "v" };
             let input = EntryInput { environment, expires_at, ..entry(category, project, value) };
-            world.vault.create_entry(&world.owner, input).await.unwrap();
+            world.vault.create_entry(&world.owner, input, None).await.unwrap();
         }
         let after = Timestamp::parse("2026-12-02T00:00:00Z").unwrap();
         for (filter, expected) in [
@@ -186,7 +186,7 @@ async fn a_deleted_entry_is_gone_until_it_is_restored() {
     on_both(async |world| {
         let category = world.category(KeyType::Simple).await;
         let made = world.entry(category, "blog", "v").await;
-        world.vault.delete_entry(&world.owner, made.id, Some(1)).await.unwrap();
+        world.vault.delete_entry(&world.owner, made.id, &Expected::tag("1.1".into())).await.unwrap();
         assert_eq!(world.vault.reveal_entry(&world.owner, made.id).await.err().unwrap().code, Code::EntryNotFound);
         assert!(world.vault.list_entries(&world.owner, EntryFilter::default()).await.unwrap().data.is_empty());
         world.vault.restore_entry(&world.owner, made.id).await.unwrap();
@@ -202,11 +202,11 @@ async fn an_entry_does_not_come_back_under_another_key_type() {
     on_both(async |world| {
         let category = world.category(KeyType::Simple).await;
         let made = world.entry(category, "blog", "v").await;
-        world.vault.delete_entry(&world.owner, made.id, None).await.unwrap();
+        world.vault.delete_entry(&world.owner, made.id, &Expected::Any).await.unwrap();
         let to = |key_type| CategoryChange { key_type: Some(key_type), ..Default::default() };
-        world.vault.update_category(&world.owner, category, None, to(KeyType::Json)).await.unwrap();
+        world.vault.update_category(&world.owner, category, &Expected::Any, to(KeyType::Json)).await.unwrap();
         assert_eq!(world.vault.restore_entry(&world.owner, made.id).await.unwrap_err().code, Code::Conflict);
-        world.vault.update_category(&world.owner, category, None, to(KeyType::Simple)).await.unwrap();
+        world.vault.update_category(&world.owner, category, &Expected::Any, to(KeyType::Simple)).await.unwrap();
         world.vault.restore_entry(&world.owner, made.id).await.unwrap();
         assert_eq!(world.revealed(&made).await, "v");
     })
@@ -224,11 +224,14 @@ async fn a_stranger_s_id_is_an_unknown_id() {
         for id in [made.id, unknown] {
             assert_eq!(vault.get_entry(&stranger, id).await.unwrap_err().code, Code::EntryNotFound);
             assert_eq!(vault.reveal_entry(&stranger, id).await.err().unwrap().code, Code::EntryNotFound);
-            assert_eq!(vault.update_entry(&stranger, id, None, EntryChange::default()).await.unwrap_err().code, Code::EntryNotFound);
-            assert_eq!(vault.delete_entry(&stranger, id, None).await.unwrap_err().code, Code::EntryNotFound);
+            assert_eq!(
+                vault.update_entry(&stranger, id, &Expected::Any, EntryChange::default()).await.unwrap_err().code,
+                Code::EntryNotFound
+            );
+            assert_eq!(vault.delete_entry(&stranger, id, &Expected::Any).await.unwrap_err().code, Code::EntryNotFound);
             assert_eq!(vault.restore_entry(&stranger, id).await.unwrap_err().code, Code::EntryNotFound);
         }
-        assert_eq!(vault.create_entry(&stranger, entry(category, "p", "v")).await.unwrap_err().code, Code::CategoryNotFound);
+        assert_eq!(vault.create_entry(&stranger, entry(category, "p", "v"), None).await.err().unwrap().code, Code::CategoryNotFound);
         assert!(vault.list_entries(&stranger, EntryFilter::default()).await.unwrap().data.is_empty());
         assert_eq!(world.revealed(&made).await, "canary");
     })

@@ -1,6 +1,6 @@
 //! The ledger: a row for everything, an unbroken chain, and nothing revealed that was not recorded.
 
-use domain::{CategoryChange, Code, EntryChange, KeyType};
+use domain::{CategoryChange, Code, EntryChange, Expected, KeyType};
 use vault::SignIn;
 
 use crate::world::{Place, World, client, entry, on_both, secret};
@@ -25,15 +25,15 @@ async fn everything_that_happens_leaves_its_row() {
         let (vault, owner) = (&world.vault, &world.owner);
         let category = world.category(KeyType::Simple).await;
         let entry = world.entry(category, "blog", "v").await;
-        vault.update_category(owner, category, None, CategoryChange::default()).await.unwrap();
-        vault.update_entry(owner, entry.id, None, EntryChange::default()).await.unwrap();
+        vault.update_category(owner, category, &Expected::Any, CategoryChange::default()).await.unwrap();
+        vault.update_entry(owner, entry.id, &Expected::Any, EntryChange::default()).await.unwrap();
         let rotate = EntryChange { value: Some(secret("w")), ..Default::default() };
-        vault.update_entry(owner, entry.id, None, rotate).await.unwrap();
+        vault.update_entry(owner, entry.id, &Expected::Any, rotate).await.unwrap();
         world.revealed(&entry).await;
         vault.reveal_entry(&world.stranger().await, entry.id).await.err().unwrap();
-        vault.delete_entry(owner, entry.id, None).await.unwrap();
+        vault.delete_entry(owner, entry.id, &Expected::Any).await.unwrap();
         vault.restore_entry(owner, entry.id).await.unwrap();
-        vault.delete_category(owner, category, None).await.unwrap();
+        vault.delete_category(owner, category, &Expected::Any).await.unwrap();
         vault.restore_category(owner, category).await.unwrap();
         let wrong = SignIn { email: "owner@example.org".into(), password: domain::SecretInput::new("wrong".into()) };
         vault.sign_in(wrong, &client()).await.err().unwrap();
@@ -86,7 +86,7 @@ async fn nothing_is_revealed_or_changed_that_cannot_be_recorded() {
         let problem = world.vault.reveal_entry(&world.owner, entry.id).await.err().unwrap();
         assert_eq!(problem.code, Code::AuditUnavailable);
         assert!(!format!("{problem:?}").contains("canary"));
-        assert_eq!(world.vault.delete_entry(&world.owner, entry.id, None).await.unwrap_err().code, Code::AuditUnavailable);
+        assert_eq!(world.vault.delete_entry(&world.owner, entry.id, &Expected::Any).await.unwrap_err().code, Code::AuditUnavailable);
         assert_eq!(world.vault.get_entry(&world.owner, entry.id).await.unwrap().version, 1, "the delete was rolled back");
     })
     .await;
@@ -99,12 +99,12 @@ async fn what_is_refused_for_want_of_the_row_leaves_a_denial() {
         let category = world.category(KeyType::Simple).await;
         let id = world.entry(category, "blog", "v").await.id;
         let before = chain(&world).await.len();
-        vault.update_category(&stranger, category, None, CategoryChange::default()).await.unwrap_err();
-        vault.delete_category(&stranger, category, None).await.unwrap_err();
+        vault.update_category(&stranger, category, &Expected::Any, CategoryChange::default()).await.unwrap_err();
+        vault.delete_category(&stranger, category, &Expected::Any).await.unwrap_err();
         vault.restore_category(&stranger, category).await.unwrap_err();
-        vault.create_entry(&stranger, entry(category, "blog", "v")).await.unwrap_err();
-        vault.update_entry(&stranger, id, None, EntryChange::default()).await.unwrap_err();
-        vault.delete_entry(&stranger, id, None).await.unwrap_err();
+        vault.create_entry(&stranger, entry(category, "blog", "v"), None).await.err().unwrap();
+        vault.update_entry(&stranger, id, &Expected::Any, EntryChange::default()).await.unwrap_err();
+        vault.delete_entry(&stranger, id, &Expected::Any).await.unwrap_err();
         vault.restore_entry(&stranger, id).await.unwrap_err();
         vault.refuse_set_up(&client()).await;
         let rows: Vec<String> =
@@ -156,7 +156,7 @@ async fn a_transaction_that_made_way_for_another_is_run_again() {
     assert_eq!(chain(&world).await.iter().filter(|(_, action, ..)| action == "entry.create").count(), 2);
 
     world.sql("CREATE OR REPLACE FUNCTION make_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'planted' USING ERRCODE = '40001'; END $$").await;
-    let problem = world.vault.create_entry(&world.owner, entry(category, "p", "v")).await.unwrap_err();
+    let problem = world.vault.create_entry(&world.owner, entry(category, "p", "v"), None).await.err().unwrap();
     assert_eq!(problem.code, Code::Unavailable, "not for ever");
 }
 

@@ -1,6 +1,7 @@
 //! Use cases, through the public face of the vault, each on SQLite and on PostgreSQL.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod access_keys;
 mod categories;
 mod entries;
 mod ledger;

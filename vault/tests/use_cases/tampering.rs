@@ -1,6 +1,6 @@
 //! A writer in the database: what is moved, swapped, shortened or put back does not open, and everything else still does.
 
-use domain::{Code, EntryChange, EntryId, KeyType};
+use domain::{Code, EntryChange, EntryId, Expected, KeyType};
 
 use crate::world::{World, on_both, secret};
 
@@ -50,7 +50,7 @@ async fn an_old_value_under_the_current_version_does_not_open() {
         let entry = world.entry(category, "blog", "canary-old").await;
         let old: String = world.rows("SELECT encrypted_value FROM key_entries").await[0].try_get_by_index(0).unwrap();
         let rotate = EntryChange { value: Some(secret("canary-new")), ..Default::default() };
-        world.vault.update_entry(&world.owner, entry.id, None, rotate).await.unwrap();
+        world.vault.update_entry(&world.owner, entry.id, &Expected::Any, rotate).await.unwrap();
         world.sql(&format!("UPDATE key_entries SET encrypted_value = '{old}'")).await;
         fails(&world, entry.id).await;
     })

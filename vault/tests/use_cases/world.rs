@@ -63,6 +63,7 @@ impl Place {
             clock: clock.clone(),
             session_idle_seconds: IDLE,
             session_max_seconds: MAX,
+            failures_a_minute: 10,
         })
         .await
     }
@@ -79,6 +80,7 @@ impl Place {
 
 /// An open vault with an owner.
 pub struct World {
+    token: SessionToken,
     pub place: Place,
     pub clock: Clock,
     pub vault: Vault,
@@ -95,7 +97,12 @@ impl World {
         let input = OwnerInput { email: "Owner@example.org".into(), name: "Owner".into(), password: SecretInput::new(PASSWORD.into()) };
         let issued = vault.set_up_owner(input, &client()).await.unwrap();
         let owner = vault.authenticate(&issued.token, client()).await.unwrap().unwrap();
-        Self { place, clock, vault, owner, account: issued.account, db }
+        Self { place, clock, vault, owner, account: issued.account, db, token: issued.token }
+    }
+
+    /// The owner as his next request finds him: what his session has learnt meanwhile counts.
+    pub async fn owner_again(&self) -> Caller {
+        self.vault.authenticate(&self.token, client()).await.unwrap().unwrap()
     }
 
     /// Somebody with an account and a session of his own, made around the use cases: there is no registration.
@@ -157,11 +164,11 @@ impl World {
             },
             ..Default::default()
         };
-        self.vault.create_category(&self.owner, input).await.unwrap().id
+        self.vault.create_category(&self.owner, input, None).await.unwrap().into_inner().id
     }
 
     pub async fn entry(&self, category: CategoryId, project: &str, value: &str) -> Entry {
-        self.vault.create_entry(&self.owner, entry(category, project, value)).await.unwrap()
+        self.vault.create_entry(&self.owner, entry(category, project, value), None).await.unwrap().into_inner()
     }
 
     pub async fn revealed(&self, entry: &Entry) -> String {

@@ -1,5 +1,6 @@
 //! `sessions`.
 
+use domain::{Session, SessionId};
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
@@ -20,3 +21,18 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The session as lists show it.
+    pub(crate) fn into_session(self, current: SessionId) -> Session {
+        Session {
+            current: self.id == current.0,
+            id: SessionId(self.id),
+            ip: self.ip,
+            agent: self.agent,
+            created_at: self.created_at.into(),
+            last_seen_at: self.last_seen_at.into(),
+            expires_at: self.expires_at.into(),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! In which state a row must be for a change to be made to it.
+
+use serde::{Deserialize, Serialize};
+
+/// The states that a caller has seen, by their tags: what `If-Match` carries (RFC 9110, section 13.1.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Expected {
+    /// Whatever it is.
+    #[default]
+    Any,
+    /// One of these. A tag is what [`Category::tag`](crate::Category::tag) or [`Entry::tag`](crate::Entry::tag) told.
+    OneOf(Vec<String>),
+}
+
+impl Expected {
+    /// This state alone.
+    pub fn tag(tag: String) -> Self {
+        Self::OneOf(vec![tag])
+    }
+
+    /// Is the row in a state that the caller has seen?
+    pub fn admits(&self, tag: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::OneOf(tags) => tags.iter().any(|seen| seen == tag),
+        }
+    }
+}

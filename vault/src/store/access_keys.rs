@@ -1,0 +1,141 @@
+//! Queries over `access_keys`, each scoped to an account, but for the one that finds out whose a key is.
+
+use chrono::{DateTime, Utc};
+use domain::{AccessKeyId, AccountId, Cursor, Timestamp, access_key::AccessKeyFields};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged, sea_query::ExprTrait};
+
+use super::{Error, entity::access_key};
+use crate::crypto::TokenHash;
+
+/// Who used a key last, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LastUse {
+    /// To the minute.
+    pub(crate) at: Timestamp,
+    pub(crate) ip: Option<String>,
+    pub(crate) agent: Option<String>,
+}
+
+/// The secret of a key, as the row keeps it.
+pub(crate) struct Secret {
+    pub(crate) hash: TokenHash,
+    pub(crate) prefix: String,
+}
+
+/// The key of this secret, or of its secret before the last rotation; expired or not.
+pub(crate) async fn find_by_token(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<access_key::Model>, Error> {
+    let current = access_key::COLUMN.token_hash.eq(token.as_str());
+    let previous = access_key::COLUMN.previous_hash.eq(token.as_str());
+    Ok(access_key::Entity::find().filter(current.or(previous)).one(db).await?)
+}
+
+/// The account's keys, newest first; one more than `limit` where there is a next page.
+pub(crate) async fn list(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    after: Option<Cursor>,
+    limit: u64,
+) -> Result<Vec<access_key::Model>, Error> {
+    let mut query = of(account);
+    if let Some(Cursor { created_at, id }) = after {
+        let created_at: DateTime<Utc> = created_at.into();
+        let same_time = access_key::COLUMN.created_at.eq(created_at).and(access_key::COLUMN.id.lt(id));
+        query = query.filter(access_key::COLUMN.created_at.lt(created_at).or(same_time));
+    }
+    let query = query.order_by_desc(access_key::COLUMN.created_at).order_by_desc(access_key::COLUMN.id);
+    Ok(query.limit(limit + 1).all(db).await?)
+}
+
+/// One key of the account.
+pub(crate) async fn find(db: &impl ConnectionTrait, account: AccountId, id: AccessKeyId) -> Result<Option<access_key::Model>, Error> {
+    Ok(of(account).filter(access_key::COLUMN.id.eq(id.0)).one(db).await?)
+}
+
+/// One key of the account; on Postgres nobody else changes it until the transaction ends.
+pub(crate) async fn find_for_update(
+    tx: &impl ConnectionTrait,
+    account: AccountId,
+    id: AccessKeyId,
+) -> Result<Option<access_key::Model>, Error> {
+    Ok(of(account).filter(access_key::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?)
+}
+
+/// A new key.
+pub(crate) async fn insert(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    id: AccessKeyId,
+    secret: &Secret,
+    fields: &AccessKeyFields,
+    now: Timestamp,
+) -> Result<access_key::Model, Error> {
+    let row = access_key::ActiveModel {
+        id: Set(id.0),
+        account_id: Set(account.0),
+        key_prefix: Set(secret.prefix.clone()),
+        token_hash: Set(secret.hash.as_str().into()),
+        previous_hash: Set(None),
+        grace_until: Set(None),
+        last_used_at: Set(None),
+        last_used_ip: Set(None),
+        last_used_agent: Set(None),
+        created_at: Set(now.into()),
+        ..columns(fields)?
+    };
+    Ok(row.insert(db).await?)
+}
+
+/// The key with these fields.
+pub(crate) async fn update(db: &impl ConnectionTrait, id: AccessKeyId, fields: &AccessKeyFields) -> Result<access_key::Model, Error> {
+    Ok(access_key::ActiveModel { id: Unchanged(id.0), ..columns(fields)? }.update(db).await?)
+}
+
+/// The key with a new secret; the one it had stays good until `grace_until`.
+pub(crate) async fn rotate(
+    db: &impl ConnectionTrait,
+    row: access_key::Model,
+    secret: &Secret,
+    grace_until: Option<Timestamp>,
+) -> Result<access_key::Model, Error> {
+    let row = access_key::ActiveModel {
+        id: Unchanged(row.id),
+        key_prefix: Set(secret.prefix.clone()),
+        token_hash: Set(secret.hash.as_str().into()),
+        previous_hash: Set(grace_until.map(|_| row.token_hash)),
+        grace_until: Set(grace_until.map(Into::into)),
+        ..Default::default()
+    };
+    Ok(row.update(db).await?)
+}
+
+/// Revokes a key. `false` when the account has none of this id.
+pub(crate) async fn delete(db: &impl ConnectionTrait, account: AccountId, id: AccessKeyId) -> Result<bool, Error> {
+    let query = access_key::Entity::delete_many().filter(access_key::COLUMN.account_id.eq(account.0));
+    Ok(query.filter(access_key::COLUMN.id.eq(id.0)).exec(db).await?.rows_affected == 1)
+}
+
+/// Notes when and from where a key was used. A key that was revoked meanwhile is none any more.
+pub(crate) async fn touch(db: &impl ConnectionTrait, id: AccessKeyId, last: LastUse) -> Result<(), Error> {
+    let row = access_key::ActiveModel {
+        last_used_at: Set(Some(last.at.into())),
+        last_used_ip: Set(last.ip),
+        last_used_agent: Set(last.agent),
+        ..Default::default()
+    };
+    access_key::Entity::update_many().set(row).filter(access_key::COLUMN.id.eq(id.0)).exec(db).await?;
+    Ok(())
+}
+
+fn columns(fields: &AccessKeyFields) -> Result<access_key::ActiveModel, Error> {
+    Ok(access_key::ActiveModel {
+        name: Set(fields.name.clone()),
+        scopes: Set(serde_json::to_string(&fields.scopes).map_err(|_| Error::Corrupt("access_keys.scopes"))?),
+        narrowing: Set(serde_json::to_string(&fields.narrowing).map_err(|_| Error::Corrupt("access_keys.narrowing"))?),
+        expires_at: Set(fields.expires_at.map(Into::into)),
+        ..Default::default()
+    })
+}
+
+fn of(account: AccountId) -> sea_orm::Select<access_key::Entity> {
+    access_key::Entity::find().filter(access_key::COLUMN.account_id.eq(account.0))
+}

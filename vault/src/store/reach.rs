@@ -1,0 +1,51 @@
+//! Which rows a caller can see at all. What lies outside does not exist for him: every query over rows of a vault begins here.
+
+use domain::{AccountId, Environment, Narrowing};
+use sea_orm::{Condition, EntityTrait, QueryFilter, Select};
+
+use super::entity::{category, entry};
+use crate::Caller;
+
+/// An owner, and what of his a key is narrowed to.
+pub(crate) struct Reach<'a> {
+    pub(crate) owner: AccountId,
+    narrowing: &'a Narrowing,
+}
+
+impl<'a> Reach<'a> {
+    /// What the caller sees.
+    pub(crate) fn of(caller: &'a Caller) -> Self {
+        Self { owner: caller.account_id, narrowing: &caller.narrowing }
+    }
+
+    /// The categories that are not in the trash.
+    pub(crate) fn categories(&self) -> Select<category::Entity> {
+        self.categories_and_trash().filter(category::COLUMN.deleted_at.is_null())
+    }
+
+    /// The categories, in the trash or not.
+    pub(crate) fn categories_and_trash(&self) -> Select<category::Entity> {
+        let ids = self.narrowing.category_ids.as_ref();
+        let condition = Condition::all()
+            .add(category::COLUMN.owner_id.eq(self.owner.0))
+            .add_option(ids.map(|ids| category::COLUMN.id.is_in(ids.iter().map(|id| id.0))));
+        category::Entity::find().filter(condition)
+    }
+
+    /// The entries that are not in the trash.
+    pub(crate) fn entries(&self) -> Select<entry::Entity> {
+        self.entries_and_trash().filter(entry::COLUMN.deleted_at.is_null())
+    }
+
+    /// The entries, in the trash or not.
+    pub(crate) fn entries_and_trash(&self) -> Select<entry::Entity> {
+        let Narrowing { projects, category_ids, environments, .. } = self.narrowing;
+        let environments = environments.as_ref().map(|list| list.iter().copied().map(Environment::as_str));
+        let condition = Condition::all()
+            .add(entry::COLUMN.owner_id.eq(self.owner.0))
+            .add_option(projects.as_ref().map(|names| entry::COLUMN.project_name.is_in(names)))
+            .add_option(category_ids.as_ref().map(|ids| entry::COLUMN.category_id.is_in(ids.iter().map(|id| id.0))))
+            .add_option(environments.map(|names| entry::COLUMN.environment.is_in(names)));
+        entry::Entity::find().filter(condition)
+    }
+}
