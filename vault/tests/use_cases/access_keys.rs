@@ -33,7 +33,7 @@ async fn a_key_is_shown_once_and_stored_hashed() {
         let (issued, token) = issue(&world, input(&[Scope::EntriesRead])).await;
         let text = issued.key.unwrap();
         let listed = world.vault.list_access_keys(&world.owner, None, None).await.unwrap().data;
-        assert_eq!(listed, [issued.access_key.clone()]);
+        assert_eq!(listed, std::slice::from_ref(&issued.access_key));
         assert!(text.expose().starts_with(&issued.access_key.key_prefix) && issued.access_key.key_prefix.len() == 13);
         let in_ninety_days = world.clock.now().after_seconds(90 * 86_400);
         assert_eq!(issued.access_key.expires_at, Some(in_ninety_days), "a key ends unless told never to");
