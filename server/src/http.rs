@@ -3,6 +3,7 @@
 mod assets;
 pub mod auth;
 mod cookie;
+mod docs;
 mod health;
 mod limits;
 mod pages;
@@ -43,6 +44,7 @@ pub fn router(state: AppState) -> Result<Router, StartError> {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .merge(assets::routes(&state.site))
+        .merge(docs::routes(&state.site))
         .merge(with_caller)
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
