@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     mem,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use domain::{
@@ -18,7 +18,7 @@ use super::{
     audit::{Action, Actor, Event},
     once::{Made, Once},
     paging,
-    sessions::{address, kept_agent},
+    sessions::kept_agent,
     write::{commit, retried},
 };
 use crate::{
@@ -44,12 +44,28 @@ impl LastUses {
         let known =
             row.last_used_at.map(Timestamp::from) == Some(last.at) && row.last_used_ip == last.ip && row.last_used_agent == last.agent;
         if !known {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(AccessKeyId(row.id), last);
+            self.lock().insert(AccessKeyId(row.id), last);
         }
     }
 
     fn take(&self) -> HashMap<AccessKeyId, LastUse> {
-        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        mem::take(&mut *self.lock())
+    }
+
+    /// Takes back what could not be written, unless something newer has come.
+    fn put_back(&self, uses: HashMap<AccessKeyId, LastUse>) {
+        let mut newer = self.lock();
+        for (id, last) in uses {
+            newer.entry(id).or_insert(last);
+        }
+    }
+
+    fn get(&self, id: AccessKeyId) -> Option<LastUse> {
+        self.lock().get(&id).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<AccessKeyId, LastUse>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,7 +109,7 @@ impl Vault {
             value_version: None,
         };
         self.record_denial(&event).await;
-        match self.0.tries.admit(now, &[format!("address {}", address(client))]) {
+        match self.0.tries.admit(now, &[client.address()]) {
             Ok(()) => Problem::new(Code::AuthInvalidKey, "This access key is not valid: it may be mistyped, expired or revoked."),
             Err(seconds) => {
                 Problem::rate_limited(format!("Too many tries with a bad key. Wait {seconds} seconds, then try again."), seconds)
@@ -101,12 +117,21 @@ impl Vault {
         }
     }
 
-    /// Writes down when keys were last used. Call it every few seconds; [`close`](Self::close) does it too.
+    /// Writes down when keys were last used, all in one transaction. Call it every few seconds; [`close`](Self::close) does it too.
     pub async fn write_last_uses(&self) {
-        for (id, last) in self.0.last_uses.take() {
-            if let Err(error) = access_keys::touch(self.0.store.writer(), id, last).await {
-                tracing::warn!(%error, "the last use of an access key could not be written");
+        let uses = self.0.last_uses.take();
+        if uses.is_empty() {
+            return;
+        }
+        let written = retried(|| async {
+            let tx = self.0.store.begin().await?;
+            for (id, last) in &uses {
+                access_keys::touch(&tx, *id, last).await?;
             }
+            commit(tx).await
+        });
+        if written.await.is_err() {
+            self.0.last_uses.put_back(uses);
         }
     }
 
@@ -117,9 +142,12 @@ impl Vault {
     pub async fn list_access_keys(&self, caller: &Caller, limit: Option<u64>, cursor: Option<&str>) -> Result<Page<AccessKey>, Problem> {
         self.require_session(caller).await?;
         let slice = paging::slice(limit, cursor)?;
-        self.write_last_uses().await;
         let rows = access_keys::list(self.0.store.reader(), caller.account_id, slice.after, slice.limit).await?;
-        let keys = rows.into_iter().map(access_key::Model::into_access_key).collect::<Result<Vec<_>, _>>()?;
+        let mut keys = rows.into_iter().map(access_key::Model::into_access_key).collect::<Result<Vec<_>, _>>()?;
+        for key in &mut keys {
+            let Some(last) = self.0.last_uses.get(key.id) else { continue };
+            (key.last_used_at, key.last_used_ip, key.last_used_agent) = (Some(last.at), last.ip, last.agent);
+        }
         Ok(paging::page(keys, slice.limit, |key| Cursor { created_at: key.created_at, id: key.id.0 }))
     }
 
@@ -164,8 +192,9 @@ impl Vault {
         self.write(&event, || async {
             let tx = self.0.store.begin().await?;
             let row = access_keys::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
-            let fields = change.clone().apply_to(row.into_access_key()?.fields(), self.0.clock.now(), is_network)?;
-            let row = access_keys::update(&tx, id, &fields).await?;
+            let current = row.clone().into_access_key()?.fields();
+            let fields = change.clone().apply_to(current, self.0.clock.now(), is_network)?;
+            let row = access_keys::update(&tx, &row, &fields).await?;
             self.record(&tx, &event).await?;
             commit(tx).await?;
             Ok(row.into_access_key()?)
@@ -257,8 +286,11 @@ fn is_network(text: &str) -> bool {
     network_of(text).is_some()
 }
 
+/// An IPv4 network written as one of IPv6 is none: addresses are compared in their own form, and it would never match.
 fn network_of(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+    let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))?;
+    let mapped = matches!(network.addr(), IpAddr::V6(ip) if ip.to_ipv4_mapped().is_some());
+    (!mapped).then_some(network)
 }
 
 fn new_secret() -> Result<(AccessKeyToken, Secret), Problem> {

@@ -1,4 +1,4 @@
-//! Queries over `access_keys`, each scoped to an account, but for the one that finds out whose a key is.
+//! Queries over `access_keys`: scoped to an account, over a row that was found so, or to find out whose a key is.
 
 use chrono::{DateTime, Utc};
 use domain::{AccessKeyId, AccountId, Cursor, Timestamp, access_key::AccessKeyFields};
@@ -86,8 +86,12 @@ pub(crate) async fn insert(
 }
 
 /// The key with these fields.
-pub(crate) async fn update(db: &impl ConnectionTrait, id: AccessKeyId, fields: &AccessKeyFields) -> Result<access_key::Model, Error> {
-    Ok(access_key::ActiveModel { id: Unchanged(id.0), ..columns(fields)? }.update(db).await?)
+pub(crate) async fn update(
+    db: &impl ConnectionTrait,
+    row: &access_key::Model,
+    fields: &AccessKeyFields,
+) -> Result<access_key::Model, Error> {
+    Ok(access_key::ActiveModel { id: Unchanged(row.id), ..columns(fields)? }.update(db).await?)
 }
 
 /// The key with a new secret; the one it had stays good until `grace_until`.
@@ -114,15 +118,17 @@ pub(crate) async fn delete(db: &impl ConnectionTrait, account: AccountId, id: Ac
     Ok(query.filter(access_key::COLUMN.id.eq(id.0)).exec(db).await?.rows_affected == 1)
 }
 
-/// Notes when and from where a key was used. A key that was revoked meanwhile is none any more.
-pub(crate) async fn touch(db: &impl ConnectionTrait, id: AccessKeyId, last: LastUse) -> Result<(), Error> {
+/// Notes when and from where a key was used, unless another server knows of a later use, or the key was revoked meanwhile.
+pub(crate) async fn touch(db: &impl ConnectionTrait, id: AccessKeyId, last: &LastUse) -> Result<(), Error> {
     let row = access_key::ActiveModel {
         last_used_at: Set(Some(last.at.into())),
-        last_used_ip: Set(last.ip),
-        last_used_agent: Set(last.agent),
+        last_used_ip: Set(last.ip.clone()),
+        last_used_agent: Set(last.agent.clone()),
         ..Default::default()
     };
-    access_key::Entity::update_many().set(row).filter(access_key::COLUMN.id.eq(id.0)).exec(db).await?;
+    let at: DateTime<Utc> = last.at.into();
+    let not_later = access_key::COLUMN.last_used_at.is_null().or(access_key::COLUMN.last_used_at.lte(at));
+    access_key::Entity::update_many().set(row).filter(access_key::COLUMN.id.eq(id.0)).filter(not_later).exec(db).await?;
     Ok(())
 }
 

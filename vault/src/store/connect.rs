@@ -3,8 +3,8 @@
 use std::{path::PathBuf, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use super::Error;
@@ -58,6 +58,13 @@ impl Store {
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Begins reads that all see the same state.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, Error> {
+        // On SQLite every transaction is one.
+        let isolation_level = (self.reader.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        Ok(self.reader.begin_with_options(TransactionOptions { isolation_level, ..Default::default() }).await?)
     }
 
     pub(crate) async fn ping(&self) -> Result<(), Error> {
