@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    mem,
     net::IpAddr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -25,7 +24,7 @@ use crate::{
     Caller, Client, Principal, Vault,
     crypto::{AccessKeyToken, random},
     store::{
-        access_keys::{self, LastUse, Secret},
+        access_keys::{self, Credential, LastUse, Secret},
         entity::access_key,
         internal,
     },
@@ -34,37 +33,44 @@ use crate::{
 const TABLE: &str = "access_keys";
 const DAY: i64 = 24 * 60 * 60;
 
-/// Uses that the database does not know of yet: noting each one as it happens would make every read a write.
+/// When and from where keys were last used: noting each use in the database would make every read a write.
 #[derive(Default)]
-pub(crate) struct LastUses(Mutex<HashMap<AccessKeyId, LastUse>>);
+pub(crate) struct LastUses(Mutex<HashMap<AccessKeyId, Noted>>);
+
+/// A last use, and whether the database knows it.
+struct Noted {
+    last: LastUse,
+    is_written: bool,
+}
 
 impl LastUses {
-    fn note(&self, row: &access_key::Model, client: &Client, now: Timestamp) {
+    fn note(&self, id: AccessKeyId, client: &Client, now: Timestamp) {
         let last = LastUse { at: now.minute(), ip: client.ip.map(|ip| ip.to_string()), agent: kept_agent(client) };
-        let known =
-            row.last_used_at.map(Timestamp::from) == Some(last.at) && row.last_used_ip == last.ip && row.last_used_agent == last.agent;
-        if !known {
-            self.lock().insert(AccessKeyId(row.id), last);
+        let mut uses = self.lock();
+        if uses.get(&id).is_none_or(|noted| noted.last != last) {
+            uses.insert(id, Noted { last, is_written: false });
         }
     }
 
-    fn take(&self) -> HashMap<AccessKeyId, LastUse> {
-        mem::take(&mut *self.lock())
+    fn unwritten(&self) -> Vec<(AccessKeyId, LastUse)> {
+        self.lock().iter().filter(|(_, noted)| !noted.is_written).map(|(id, noted)| (*id, noted.last.clone())).collect()
     }
 
-    /// Takes back what could not be written, unless something newer has come.
-    fn put_back(&self, uses: HashMap<AccessKeyId, LastUse>) {
-        let mut newer = self.lock();
+    /// Takes note that these are in the database; what came since is not.
+    fn wrote(&self, uses: &[(AccessKeyId, LastUse)]) {
+        let mut noted = self.lock();
         for (id, last) in uses {
-            newer.entry(id).or_insert(last);
+            if let Some(noted) = noted.get_mut(id).filter(|noted| noted.last == *last) {
+                noted.is_written = true;
+            }
         }
     }
 
     fn get(&self, id: AccessKeyId) -> Option<LastUse> {
-        self.lock().get(&id).cloned()
+        self.lock().get(&id).map(|noted| noted.last.clone())
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<AccessKeyId, LastUse>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<AccessKeyId, Noted>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -87,7 +93,7 @@ impl Vault {
         {
             let narrowing = row.narrowing()?;
             if lies_in(&narrowing, client.ip) {
-                self.0.last_uses.note(&row, &client, now);
+                self.0.last_uses.note(AccessKeyId(row.id), &client, now);
                 return Ok(Caller {
                     account_id: AccountId(row.account_id),
                     principal: Principal::Key(AccessKeyId(row.id)),
@@ -119,7 +125,7 @@ impl Vault {
 
     /// Writes down when keys were last used, all in one transaction. Call it every few seconds; [`close`](Self::close) does it too.
     pub async fn write_last_uses(&self) {
-        let uses = self.0.last_uses.take();
+        let uses = self.0.last_uses.unwritten();
         if uses.is_empty() {
             return;
         }
@@ -130,8 +136,8 @@ impl Vault {
             }
             commit(tx).await
         });
-        if written.await.is_err() {
-            self.0.last_uses.put_back(uses);
+        if written.await.is_ok() {
+            self.0.last_uses.wrote(&uses);
         }
     }
 
@@ -270,7 +276,7 @@ impl Vault {
 }
 
 /// Is the key alive, and does this secret of it hold?
-fn is_good(row: &access_key::Model, token: &AccessKeyToken, now: Timestamp) -> bool {
+fn is_good(row: &Credential, token: &AccessKeyToken, now: Timestamp) -> bool {
     let alive = row.expires_at.is_none_or(|end| now < end.into());
     let current = row.token_hash == token.hash().as_str();
     alive && (current || row.grace_until.is_some_and(|end| now < end.into()))

@@ -1,8 +1,12 @@
 //! Queries over `access_keys`: scoped to an account, over a row that was found so, or to find out whose a key is.
 
 use chrono::{DateTime, Utc};
-use domain::{AccessKeyId, AccountId, Cursor, Timestamp, access_key::AccessKeyFields};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged, sea_query::ExprTrait};
+use domain::{AccessKeyId, AccountId, Cursor, Narrowing, Scope, Timestamp, access_key::AccessKeyFields};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+    sea_query::ExprTrait,
+};
+use uuid::Uuid;
 
 use super::{Error, entity::access_key};
 use crate::crypto::TokenHash;
@@ -22,11 +26,44 @@ pub(crate) struct Secret {
     pub(crate) prefix: String,
 }
 
+/// What there is to know of a key that somebody comes with. Every request reads one: it has no column more than it needs.
+#[derive(FromQueryResult)]
+pub(crate) struct Credential {
+    pub(crate) id: Uuid,
+    pub(crate) account_id: Uuid,
+    pub(crate) token_hash: String,
+    pub(crate) grace_until: Option<DateTime<Utc>>,
+    pub(crate) expires_at: Option<DateTime<Utc>>,
+    scopes: String,
+    narrowing: String,
+}
+
+impl Credential {
+    /// What the key may do.
+    pub(crate) fn scopes(&self) -> Result<Vec<Scope>, Error> {
+        access_key::scopes(&self.scopes)
+    }
+
+    /// What the key reaches.
+    pub(crate) fn narrowing(&self) -> Result<Narrowing, Error> {
+        access_key::narrowing(&self.narrowing)
+    }
+}
+
 /// The key of this secret, or of its secret before the last rotation; expired or not.
-pub(crate) async fn find_by_token(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<access_key::Model>, Error> {
+pub(crate) async fn find_by_token(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<Credential>, Error> {
     let current = access_key::COLUMN.token_hash.eq(token.as_str());
     let previous = access_key::COLUMN.previous_hash.eq(token.as_str());
-    Ok(access_key::Entity::find().filter(current.or(previous)).one(db).await?)
+    let query = access_key::Entity::find().select_only().columns([
+        access_key::Column::Id,
+        access_key::Column::AccountId,
+        access_key::Column::TokenHash,
+        access_key::Column::GraceUntil,
+        access_key::Column::ExpiresAt,
+        access_key::Column::Scopes,
+        access_key::Column::Narrowing,
+    ]);
+    Ok(query.filter(current.or(previous)).into_model().one(db).await?)
 }
 
 /// The account's keys, newest first; one more than `limit` where there is a next page.

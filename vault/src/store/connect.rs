@@ -11,6 +11,8 @@ use super::Error;
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// A connection that was not used for so long is asked whether it still is one.
+const PING_AFTER: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: &str = "15s";
 
 /// Where the vault keeps its rows.
@@ -120,5 +122,7 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
 fn quiet(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).record_stmt_in_spans(false);
+    // A ping before every query would double what a read costs; one after a pause finds a server that was restarted.
+    options.test_before_acquire_if_idle_for(PING_AFTER);
     options
 }
