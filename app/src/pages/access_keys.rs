@@ -39,7 +39,12 @@ pub fn AccessKeysPage() -> impl IntoView {
     let action = button(Tone::Primary, "plus", "New access key", move |_| create());
     let table = loaded("Your access keys could not be loaded", contents, move || table(contents, set_query));
     let page = settings_page(Tab::Keys, "For scripts and pipelines. A key can never manage keys.", action, table);
-    view! { {page}{loading(|| ().into_any(), move || dialogs(contents, set_query))} }
+    let issued = RwSignal::new(None);
+    view! {
+        {page}
+        {loading(|| ().into_any(), move || dialogs(contents, issued, set_query))}
+        {issued_key(issued, set_query)}
+    }
 }
 
 /// All keys, and what categories are called.
@@ -100,19 +105,13 @@ fn table(contents: Contained, set_query: QuerySetter) -> AnyView {
 }
 
 /// The dialog that the address names.
-fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
+fn dialogs(contents: Contained, issued: RwSignal<Option<Issued>>, set_query: QuerySetter) -> Part {
     let (dialog, selected) = (query("dialog"), query("key"));
-    let issued: RwSignal<Option<Issued>> = RwSignal::new(None);
-    let close = move || set_query.replace(&[("dialog", None), ("key", None)]);
-    let on_close = Callback::new(move |()| close());
+    let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None), ("key", None)]));
+    let on_revoked = Callback::new(move |()| close_for_good(set_query));
     let on_issued = Callback::new(move |key: Issued| {
         issued.set(Some(key));
         set_query.replace(&[("dialog", Some("issued")), ("key", None)]);
-    });
-    let on_gone = Callback::new(move |()| {
-        close();
-        // What had the focus before is gone.
-        focus_soon("#content");
     });
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
     let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
@@ -126,9 +125,22 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
         match dialog.as_str() {
             "new" => Some(view! { <AccessKeyForm categories on_close on_issued/> }.erase()),
             "rotate" => Some(view! { <RotateForm access_key=access_key()? on_close on_issued/> }.erase()),
-            "revoke" => Some(view! { <RevokeForm access_key=access_key()? on_close=on_gone/> }.erase()),
-            "issued" if issued.with(Option::is_some) => Some(view! { <IssuedKeyDialog issued on_close=on_gone/> }.erase()),
+            "revoke" => Some(view! { <RevokeForm access_key=access_key()? on_close=on_revoked/> }.erase()),
             _ => None,
         }
     })
+}
+
+/// The dialog with the new key. It hangs on nothing that loads: built a second time it would be empty.
+fn issued_key(issued: RwSignal<Option<Issued>>, set_query: QuerySetter) -> Part {
+    let dialog = query("dialog");
+    let on_close = Callback::new(move |()| close_for_good(set_query));
+    let shows = Memo::new(move |_| dialog.get().as_deref() == Some("issued") && issued.with(Option::is_some));
+    part(move || shows.get().then(|| view! { <IssuedKeyDialog issued on_close/> }.erase()))
+}
+
+/// Closes a dialog whose opener may be gone: the focus needs another place.
+fn close_for_good(set_query: QuerySetter) {
+    set_query.replace(&[("dialog", None), ("key", None)]);
+    focus_soon("#content");
 }
