@@ -80,7 +80,7 @@ pub fn dialog(form: Form, title: String, content: AnyView) -> AnyView {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
         if target.tag_name() == "DIALOG" {
             form.leave();
-        } else if target.closest("button, label").is_ok_and(|pressed| pressed.is_some()) {
+        } else if target.closest("button, label, summary").is_ok_and(|pressed| pressed.is_some()) {
             // The field keeps the focus until the click is done: a message that came with its blur would move the button away.
             event.prevent_default();
         }

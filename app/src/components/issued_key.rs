@@ -1,7 +1,8 @@
 //! A key that was just made or rotated: shown here, once.
 
 use domain::{IssuedAccessKey, Plaintext, Problem};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::FocusEvent, prelude::*, task::spawn_local};
+use web_sys::HtmlTextAreaElement;
 
 use super::{
     button::{Tone, button, text_button},
@@ -64,6 +65,7 @@ pub fn IssuedKeyDialog(
             status.try_set(message);
         });
     };
+    let select = |event: FocusEvent| event_target::<HtmlTextAreaElement>(&event).select();
     let former = match (rotated, grace) {
         (true, Some(until)) => view! { <p class="note">{while_it_lasts("The secret before it ends", until)}</p> }.erase(),
         (true, None) => view! { <p class="note">"The secret before it has ended."</p> }.erase(),
@@ -85,7 +87,10 @@ pub fn IssuedKeyDialog(
         <div class="dialog-content">
             <div class="dialog-body">
                 <p>"Copy the key now, and put it where it is used. It will not be shown again: Kagi keeps only what recognises it."</p>
-                <output class="issued" aria-label="The key" on:copy=move |_| taken()>{key}</output>
+                <textarea
+                    class="input issued" aria-label="The key" readonly rows="1" spellcheck="false" autocomplete="off"
+                    data-1p-ignore="" data-bwignore="" data-lpignore="true" prop:value=key on:focus=select on:copy=move |_| taken()
+                ></textarea>
                 <div class="actions">{button(Tone::Primary, "copy", "Copy", copy)}</div>
                 <p class="note" role="status">{text(move || status.get())}</p>
                 {former}

@@ -82,8 +82,11 @@ pub fn ScopeMatrix(
     };
     let row = move |(name, scopes): Row| {
         let reached = scopes.into_iter().flatten().next().map(|scope| parts(scope).0);
+        // What programs call it, where that is another word.
+        let reached =
+            reached.filter(|reached| !name.eq_ignore_ascii_case(reached)).map(|reached| view! { <small>{reached}</small> }.erase());
         let cells = each(COLUMNS.into_iter().zip(scopes), |(column, scope)| cell(name, column, scope));
-        view! { <tr><th scope="row">{name}" "<small>{reached}</small></th>{cells}</tr> }
+        view! { <tr><th scope="row">{name}" "{reached}</th>{cells}</tr> }
     };
     view! {
         <fieldset class="field" id=ties.id.clone() tabindex="-1" data-invalid=ties.invalid() aria-describedby=ties.described_by()>
