@@ -1,5 +1,5 @@
 // The real server, a folder of its own for each, and a page that watches itself.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -113,6 +113,18 @@ export class Kagi {
 export function bytesUnder(folder: string): Buffer {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) => join(folder, name));
   return Buffer.concat(files.filter((name) => statSync(name).isFile()).map((name) => readFileSync(name)));
+}
+
+/** There is no clock to move in the real server: the sessions in its database get older instead. */
+export function agePasswords(kagi: Kagi): void {
+  const script = `
+import datetime, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], timeout=5)
+earlier = lambda text: (datetime.datetime.fromisoformat(text) - datetime.timedelta(minutes=20)).isoformat(sep=text[10])
+for id, at in database.execute("SELECT id, signed_in_at FROM sessions").fetchall():
+    database.execute("UPDATE sessions SET signed_in_at = ? WHERE id = ?", (earlier(at), id))
+database.commit()`;
+  execFileSync("python3", ["-c", script, join(kagi.dataDir, "kagi.db")]);
 }
 
 /** Waits until wasm has taken the page over: before that a click would be lost. */

@@ -1,5 +1,5 @@
 // The pages as they look and as they are used without a mouse.
-import { expect, hydrated, test } from "./kagi";
+import { agePasswords, expect, hydrated, test } from "./kagi";
 import { eachLook } from "./looks";
 import { createCategory, openEntryForm, reveal, save } from "./pages";
 
@@ -35,6 +35,55 @@ test("signed-in pages", async ({ signedIn: page }) => {
   await page.getByRole("button", { name: "New category" }).first().click();
   await expect(page.getByRole("dialog")).toBeVisible();
   await eachLook(page, "category-form");
+});
+
+test("the settings", async ({ signedIn: page, kagi, watch }) => {
+  watch.allowedStatuses.add(403);
+  await page.goto("/settings/keys");
+  await hydrated(page);
+  await eachLook(page, "access-keys-empty");
+  const dialog = page.getByRole("dialog");
+  for (const [name, preset] of [
+    ["laptop", "Everything"],
+    ["backup", "Read only"],
+    ["ci-prod", "CI: read and reveal"],
+  ]) {
+    await page.getByRole("button", { name: "New access key" }).first().click();
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    await dialog.getByRole("button", { name: preset }).click();
+    if (name === "backup") await dialog.getByLabel("Expires").selectOption("In 7 days");
+    if (name === "ci-prod") {
+      await eachLook(page, "access-key-form");
+      await dialog.getByText("Narrow it down").click();
+      await dialog.getByLabel("Project 1").fill("blog");
+      await dialog.getByRole("checkbox", { name: "production" }).check();
+      await dialog.getByLabel("Network 1").fill("203.0.113.0/24");
+      await dialog.getByLabel("Network 1").scrollIntoViewIfNeeded();
+      await eachLook(page, "access-key-form-narrowed");
+    }
+    await dialog.getByRole("button", { name: "Create key" }).click();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    if (name === "ci-prod") await eachLook(page, "access-key-issued");
+    await dialog.getByRole("button", { name: "Close" }).last().click();
+    await expect(dialog).toBeHidden();
+  }
+  await eachLook(page, "access-keys");
+  await page.getByRole("button", { name: "Rotate ci-prod" }).click();
+  await expect(dialog).toBeVisible();
+  await eachLook(page, "access-key-rotate");
+  agePasswords(kagi);
+  await dialog.getByRole("button", { name: "Rotate ci-prod" }).click();
+  await expect(page.getByRole("dialog", { name: "Confirm your password" })).toBeVisible();
+  await eachLook(page, "confirm-password");
+  await page.keyboard.press("Escape");
+  await page.goBack();
+  await page.getByRole("button", { name: "Revoke ci-prod" }).click();
+  await expect(dialog).toBeVisible();
+  await eachLook(page, "access-key-revoke");
+
+  await page.goto("/settings/sessions");
+  await hydrated(page);
+  await eachLook(page, "sessions");
 });
 
 test("a theme is kept and is there before any script runs", async ({ signedIn: page, browser, kagi, session }) => {

@@ -4,6 +4,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 
 const NAMES = [
+  "ban",
   "check",
   "chevron-right",
   "circle-user",
@@ -19,8 +20,10 @@ const NAMES = [
   "moon",
   "pencil",
   "plus",
+  "refresh-cw",
   "rotate-cw",
   "search",
+  "settings",
   "sun",
   "trash-2",
   "triangle-alert",

@@ -1,8 +1,10 @@
 //! One file a page.
 
+pub mod access_keys;
 pub mod category;
 pub mod keys;
 pub mod message;
 pub mod not_found;
+pub mod sessions;
 pub mod set_up;
 pub mod sign_in;

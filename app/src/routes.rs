@@ -9,8 +9,8 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{changes::Changes, layout::Layout, toast::Toasts},
-    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound},
+    components::{changes::Changes, layout::Layout, reauth::Reauth, toast::Toasts},
+    pages::{access_keys::AccessKeysPage, category::CategoryPage, keys::KeysPage, not_found::NotFound, sessions::SessionsPage},
 };
 
 /// The interface behind sign-in. Pages wait for their data, so that status, redirect and title are right in the first answer.
@@ -19,6 +19,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Toasts::provide();
     Changes::provide();
+    Reauth::provide();
     view! {
         <Router>
             <Layout>
@@ -26,6 +27,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| view! { <Redirect path="/keys"/> } ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/keys") view=AccessKeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Layout>
         </Router>

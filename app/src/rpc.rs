@@ -2,6 +2,7 @@
 //!
 //! Every one is a POST under `/rpc` with JSON in and out, and answers errors as [`RpcError`].
 
+pub mod access_keys;
 pub mod account;
 pub mod categories;
 pub mod entries;

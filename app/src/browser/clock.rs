@@ -18,6 +18,11 @@ pub fn local_date(time: Timestamp) -> String {
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
+/// What the browser takes for the time; `None` where that is beyond all calendars.
+pub fn now() -> Option<Timestamp> {
+    timestamp(&Date::new_0())
+}
+
 /// How many days lie between now and then; negative when it has passed.
 pub fn days_until(time: Timestamp) -> f64 {
     (date(time).get_time() - Date::now()) / DAY_MILLIS

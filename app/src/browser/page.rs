@@ -29,6 +29,14 @@ fn sign_in_again() {
     let _ = location.set_href(&format!("/sign-in?next={}", String::from(js_sys::encode_uri_component(&here))));
 }
 
+/// Leaves as the button does that signs out: the browser forgets the session and what it kept.
+pub fn sign_out() {
+    let button = document().query_selector("form[action='/api/auth/logout'] button").ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        button.click();
+    }
+}
+
 /// The theme that the page shows.
 pub fn theme() -> Theme {
     let class = document().document_element().map(|html| html.class_name());
@@ -52,9 +60,10 @@ pub fn focused() -> Option<HtmlElement> {
 }
 
 /// Moves the focus to the first element that fits the selector, once the page shows what was just changed.
-pub fn focus_soon(selector: &'static str) {
+pub fn focus_soon(selector: impl Into<String>) {
+    let selector = selector.into();
     request_animation_frame(move || {
-        let element = document().query_selector(selector).ok().flatten();
+        let element = document().query_selector(&selector).ok().flatten();
         if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             // An element that has gone meanwhile needs no focus.
             let _ = element.focus();

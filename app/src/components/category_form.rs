@@ -1,6 +1,6 @@
 //! The form that makes or changes a category.
 
-use domain::{Category, CategoryChange, CategoryInput, Expected, KeyType};
+use domain::{Category, CategoryChange, CategoryInput, Expected, KeyType, category::MAX_FIELDS};
 use leptos::prelude::*;
 
 use super::{
@@ -11,10 +11,20 @@ use super::{
     dynamic::{Change, Erase, each, part},
     field::{TextField, TextKind},
     form::Form,
-    text_list::{TextList, TextListField},
+    text_list::{Names, TextList, TextListField},
     toast::Toasts,
 };
 use crate::rpc::categories::{create_category, get_category, update_category};
+
+const FIELDS: Names = Names {
+    legend: "Fields",
+    item: "Field",
+    add: "Add field",
+    remove: "Remove this field",
+    example: "AWS_ACCESS_KEY_ID",
+    pointer: "/fieldDefinitions",
+    most: MAX_FIELDS,
+};
 
 /// What was typed.
 #[derive(Clone, Copy)]
@@ -107,7 +117,7 @@ pub fn CategoryForm(
         form.save(request, saved, outdated);
     });
     let by_type = part(move || match draft.key_type.get() {
-        KeyType::Group => view! { <TextListField form list=draft.field_definitions/> }.erase(),
+        KeyType::Group => view! { <TextListField form of=&FIELDS list=draft.field_definitions/> }.erase(),
         key_type => {
             let hint = match key_type {
                 KeyType::Simple => "The variable that the value goes into, as in OPENAI_API_KEY.",

@@ -1,18 +1,18 @@
-//! The dialog that holds a form: native, modal, asking before it throws away what was typed.
+//! Dialogs: native, modal, asking before they throw away what was typed.
 
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use super::{
-    button::{icon_button, text_button},
+    button::{Tone, icon_button, text_button},
     dynamic::{Erase, maybe, part, text},
     form::Form,
     icon::icon,
 };
 use crate::browser::page;
 
-/// Open as long as it is part of the page. Escape, the cross and a click beside it all ask [`Form::leave`].
+/// The dialog that holds a form.
 #[component]
 pub fn FormDialog(
     /// The form's state.
@@ -20,28 +20,16 @@ pub fn FormDialog(
     /// What the dialog is about; also its name for screen readers.
     title: String,
     /// What saving is called here.
-    save_label: &'static str,
+    #[prop(into)]
+    save_label: String,
+    /// What saving does, as its button shows it.
+    #[prop(default = Tone::Primary)]
+    tone: Tone,
     /// Called when the form is sent.
     on_save: Box<dyn Fn()>,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
-    let dialog = NodeRef::<html::Dialog>::new();
-    open_while_mounted(dialog, form);
-
-    let cancel = move |event: ev::Event| {
-        event.prevent_default();
-        form.leave();
-    };
-    let press = move |event: ev::MouseEvent| {
-        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
-        if target.tag_name() == "DIALOG" {
-            form.leave();
-        } else if target.closest("button, label").is_ok_and(|pressed| pressed.is_some()) {
-            // The field keeps the focus until the click is done: a message that came with its blur would move the button away.
-            event.prevent_default();
-        }
-    };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         on_save();
@@ -53,33 +41,59 @@ pub fn FormDialog(
         )
     });
     let foot = part(move || {
-        let saving = text(move || if form.pending.get() { "Saving…" } else { save_label }.into());
         if form.leaving.get() {
-            view! {
+            return view! {
                 <p role="alert">"Discard what you typed?"</p>
                 {text_button("btn", "Keep editing", move |_| form.leaving.set(false))}
                 {text_button("btn btn-danger", "Discard", move |_| form.close())}
             }
-            .erase()
-        } else {
-            view! {
-                {text_button("btn", "Cancel", move |_| form.leave())}
-                <button type="submit" class="btn btn-primary" disabled=form.pending>{saving}</button>
-            }
-            .erase()
+            .erase();
         }
+        let save_label = save_label.clone();
+        let saving = text(move || if form.pending.get() { "One moment…".into() } else { save_label.clone() });
+        view! {
+            {text_button("btn", "Cancel", move |_| form.leave())}
+            <button type="submit" class=tone.class() disabled=form.pending>{saving}</button>
+        }
+        .erase()
     });
+    let content = view! {
+        <form class="dialog-content" novalidate autocomplete="off" on:input=move |_| form.typed() on:submit=submit>
+            <div class="dialog-body">{alert}{children()}</div>
+            <footer class="dialog-foot">{foot}</footer>
+        </form>
+    };
+    dialog(form, title, content.erase())
+}
+
+/// A dialog around whatever stands under its title, open as long as it is part of the page. Escape, the cross and a click beside
+/// it all ask [`Form::leave`].
+pub fn dialog(form: Form, title: String, content: AnyView) -> AnyView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    open_while_mounted(dialog, form);
+
+    let cancel = move |event: ev::Event| {
+        event.prevent_default();
+        form.leave();
+    };
+    let press = move |event: ev::MouseEvent| {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+        if target.tag_name() == "DIALOG" {
+            form.leave();
+        } else if target.closest("button, label, summary").is_ok_and(|pressed| pressed.is_some()) {
+            // The field keeps the focus until the click is done: a message that came with its blur would move the button away.
+            event.prevent_default();
+        }
+    };
+    let label = title.clone();
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="dialog-title" on:cancel=cancel on:close=move |_| form.close() on:mousedown=press>
+        <dialog class="dialog" node_ref=dialog aria-label=label on:cancel=cancel on:close=move |_| form.close() on:mousedown=press>
             <div class="dialog-frame">
                 <header class="dialog-head">
-                    <h2 id="dialog-title">{title}</h2>
+                    <h2>{title}</h2>
                     {icon_button("x", "Close".into(), move |_| form.leave())}
                 </header>
-                <form novalidate autocomplete="off" on:input=move |_| form.dirty.set(true) on:submit=submit>
-                    <div class="dialog-body">{alert}{children()}</div>
-                    <footer class="dialog-foot">{foot}</footer>
-                </form>
+                {content}
             </div>
         </dialog>
     }

@@ -21,6 +21,7 @@ pub struct Form {
     problem: RwSignal<Option<Problem>>,
     pointers: StoredValue<Vec<String>>,
     parts: StoredValue<Parts>,
+    guarded: bool,
     /// A request is on its way.
     pub pending: RwSignal<bool>,
     /// Something was typed.
@@ -41,9 +42,22 @@ impl Form {
             problem: RwSignal::new(None),
             pointers: StoredValue::new(Vec::new()),
             parts: StoredValue::new(Parts { check: Box::new(check), close: Box::new(close) }),
+            guarded: true,
             pending: RwSignal::new(false),
             dirty: RwSignal::new(false),
             leaving: RwSignal::new(false),
+        }
+    }
+
+    /// The same for a form so short that leaving it loses nothing.
+    pub fn light(self) -> Self {
+        Self { guarded: false, ..self }
+    }
+
+    /// Something was typed.
+    pub fn typed(self) {
+        if self.guarded {
+            self.dirty.set(true);
         }
     }
 
@@ -67,6 +81,12 @@ impl Form {
                 None => problem.errors.is_empty().then(|| problem.message.clone()),
             }
         })
+    }
+
+    /// Is something wrong with one of these fields, or with a part of one? Reactive.
+    pub fn fails_under(self, pointers: &[&str]) -> bool {
+        let lies_under = |error: &FieldError| pointers.iter().any(|pointer| error.pointer.starts_with(pointer));
+        self.problem.with(|problem| problem.as_ref().is_some_and(|problem| problem.errors.iter().any(lies_under)))
     }
 
     /// The person has left a field: what is wrong with it shows, or what was wrong goes.

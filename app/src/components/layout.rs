@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 use super::{
     dynamic::{Erase, flag, loading, part},
     icon::icon,
+    reauth::ReauthDialog,
     theme_switch::ThemeSwitch,
     toast::ToastStack,
 };
@@ -30,16 +31,18 @@ pub fn Layout(
         <div class="app">
             <aside class="side">
                 <a href="/keys" class="brand">{brand_tile()}"Kagi"</a>
-                <nav class="nav" aria-label="Main"><p>"Vault"</p>{keys_link()}</nav>
+                <nav class="nav" aria-label="Main"><p>"Vault"</p>{keys_link()}<p>"System"</p>{settings_link()}</nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
             </aside>
             <main id="content" class="page" tabindex="-1">{children()}</main>
         </div>
         <nav class="tabs" aria-label="Main">
             {keys_link()}
+            {settings_link()}
             <button type="button" popovertarget="account-menu">{icon("circle-user")}"Account"</button>
         </nav>
         <div id="account-menu" class="menu" popover="auto">{account(who)}<ThemeSwitch/></div>
+        <ReauthDialog/>
         <ToastStack/>
     }
 }
@@ -55,9 +58,19 @@ pub fn top_bar(crumbs: AnyView, tool: AnyView) -> impl IntoView {
 }
 
 fn keys_link() -> AnyView {
+    main_link("/keys", "/keys", "key-round", "Keys")
+}
+
+fn settings_link() -> AnyView {
+    main_link("/settings", "/settings/keys", "settings", "Settings")
+}
+
+/// A link to a part of the interface, marked on every page of it.
+fn main_link(root: &'static str, href: &'static str, icon_name: &'static str, name: &'static str) -> AnyView {
     let path = use_location().pathname;
-    let current = flag("page", move || path.with(|path| path == "/keys" || path.starts_with("/keys/")));
-    view! { <a href="/keys" aria-current=current>{icon("key-round")}"Keys"</a> }.erase()
+    let lies_within = move |path: &String| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let current = flag("page", move || path.with(lies_within));
+    view! { <a href=href aria-current=current>{icon(icon_name)}{name}</a> }.erase()
 }
 
 /// Who is signed in, and the way out. The way out is there even when the rest does not load.

@@ -3,10 +3,12 @@
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use super::dynamic::{Erase, Text, text};
+use super::dynamic::{Erase, Part, Text, part, text};
 use crate::browser::clock;
 
 const SOON_DAYS: f64 = 30.0;
+const HOUR: f64 = 1.0 / 24.0;
+const MINUTE: f64 = HOUR / 60.0;
 
 /// When something happened.
 #[component]
@@ -23,12 +25,15 @@ pub fn Since(
 pub fn Expiry(
     /// The point in time; a dash without one.
     at: Option<Timestamp>,
+    /// How many days before it is soon.
+    #[prop(default = SOON_DAYS)]
+    soon: f64,
 ) -> impl IntoView {
     let Some(at) = at else { return view! { <span class="when"><span aria-hidden="true">"—"</span></span> }.erase() };
     let days = days_until(at);
     let class = text(move || match days.get() {
         Some(days) if days < 0.0 => "when past".into(),
-        Some(days) if days < SOON_DAYS => "when soon".into(),
+        Some(days) if days < soon => "when soon".into(),
         _ => "when".into(),
     });
     let words = text(move || match days.get() {
@@ -37,6 +42,19 @@ pub fn Expiry(
         Some(days) => distance(days),
     });
     time(at, class, words)
+}
+
+/// What goes on for a while; nothing once that is over.
+pub fn while_it_lasts(what: &'static str, until: Timestamp) -> Part {
+    let days = days_until(until);
+    part(move || {
+        let words = match days.get() {
+            Some(days) if days < 0.0 => return None,
+            Some(days) => format!("{what} {}", distance(days)),
+            None => format!("{what} {}", until.date()),
+        };
+        Some(time(until, text(|| "when soon".into()), text(move || words.clone())))
+    })
 }
 
 fn time(at: Timestamp, class: Text, words: Text) -> AnyView {
@@ -54,7 +72,9 @@ fn distance(days: f64) -> String {
     let past = days < 0.0;
     let days = days.abs();
     let (count, unit) = match days {
-        d if d < 1.0 => return if past { "today" } else { "in a day" }.into(),
+        d if d < MINUTE => return if past { "just now" } else { "in a minute" }.into(),
+        d if d < HOUR => ((d / MINUTE).floor(), "minute"),
+        d if d < 1.0 => ((d / HOUR).floor(), "hour"),
         d if d < 61.0 => (d.floor(), "day"),
         d if d < 730.0 => ((d / 30.44).round(), "month"),
         d => ((d / 365.25).round(), "year"),
@@ -71,8 +91,10 @@ mod tests {
     #[test]
     fn distances_are_whole_and_agree_in_number() {
         for (days, text) in [
-            (0.4, "in a day"),
-            (-0.4, "today"),
+            (0.0001, "in a minute"),
+            (-0.0001, "just now"),
+            (-0.003, "4 minutes ago"),
+            (0.4, "in 9 hours"),
             (1.9, "in 1 day"),
             (12.2, "in 12 days"),
             (-3.0, "3 days ago"),

@@ -1,6 +1,5 @@
-//! A list of names that grows and shrinks: the fields of a group.
+//! A list of names that grows and shrinks.
 
-use domain::category::MAX_FIELDS;
 use leptos::{
     ev::{FocusEvent, KeyboardEvent},
     prelude::*,
@@ -13,6 +12,24 @@ use super::{
     form::Form,
 };
 use crate::browser::page::focus_soon;
+
+/// What a list holds, in words.
+pub struct Names {
+    /// All of them.
+    pub legend: &'static str,
+    /// One of them.
+    pub item: &'static str,
+    /// The button that adds one.
+    pub add: &'static str,
+    /// The button that removes one.
+    pub remove: &'static str,
+    /// As in this example.
+    pub example: &'static str,
+    /// Where the problems of the whole list point.
+    pub pointer: &'static str,
+    /// How many there are at most.
+    pub most: usize,
+}
 
 /// The names as they are typed, each with a number that stays its own.
 #[derive(Clone, Copy)]
@@ -53,23 +70,26 @@ impl TextList {
 pub fn TextListField(
     /// The form it belongs to.
     form: Form,
+    /// What the list holds.
+    of: &'static Names,
     /// The names.
     list: TextList,
 ) -> impl IntoView {
+    let whole = Ties::new(form, of.pointer);
+    let whole_id = StoredValue::new(whole.id.clone());
     let add = move || {
         list.add(String::new());
-        focus_soon(".text-list > :last-child input");
+        focus_soon(whole_id.with_value(|id| format!("#{id} .text-list > :last-child input")));
     };
     // The pointers count rows, which move when one is removed: messages would stand under the wrong one.
-    (0..MAX_FIELDS).for_each(|index| form.has_field(&format!("/fieldDefinitions/{index}")));
-    let whole = Ties::new(form, "/fieldDefinitions");
+    (0..of.most).for_each(|index| form.has_field(&format!("{}/{index}", of.pointer)));
     let row = move |id: u32, name: RwSignal<String>| {
         let position = move || list.rows.with(|rows| rows.iter().position(|(row, _)| *row == id).unwrap_or_default());
-        let pointer = move || format!("/fieldDefinitions/{}", position());
+        let pointer = move || format!("{}/{}", of.pointer, position());
         let message = move || form.message_at(&pointer());
-        let label = text(move || format!("Field {}", position() + 1));
+        let label = text(move || format!("{} {}", of.item, position() + 1));
         let invalid = flag("true", move || message().is_some());
-        let error_id = format!("field-name-{id}-error");
+        let error_id = format!("{}-{id}-error", whole_id.with_value(String::clone));
         let remove = move |_| list.rows.update(|rows| rows.retain(|(row, _)| *row != id));
         let type_in: Change = Box::new(move |event| name.set(event_target_value(&event)));
         let blur: Box<dyn FnMut(FocusEvent)> = Box::new(move |_| form.check_field(&pointer()));
@@ -83,11 +103,11 @@ pub fn TextListField(
             <div class="field">
                 <div class="row-inline">
                     <input
-                        class="input" type="text" spellcheck="false" autocapitalize="off" placeholder="AWS_ACCESS_KEY_ID"
+                        class="input" type="text" spellcheck="false" autocapitalize="off" placeholder=of.example
                         aria-label=label aria-invalid=invalid aria-describedby=error_id.clone()
                         prop:value=text(move || name.get()) on:input=type_in on:blur=blur on:keydown=enter
                     />
-                    {icon_button("x", "Remove this field".into(), remove)}
+                    {icon_button("x", of.remove.into(), remove)}
                 </div>
                 {part(move || maybe(message(), |message| view! { <p class="error" id=error_id.clone()>{message}</p> }))}
             </div>
@@ -96,10 +116,10 @@ pub fn TextListField(
     let names = move || list.rows.get().into_iter().map(|(id, name)| Row::new(id.to_string(), move || row(id, name))).collect();
     view! {
         <fieldset class="field" id=whole.id.clone() tabindex="-1" data-invalid=whole.invalid() aria-describedby=whole.described_by()>
-            <legend>"Fields"</legend>
+            <legend>{of.legend}</legend>
             <div class="text-list">{rows(names)}</div>
             {whole.message()}
-            <div>{button(Tone::Plain, "plus", "Add field", move |_| add())}</div>
+            <div>{button(Tone::Plain, "plus", of.add, move |_| add())}</div>
         </fieldset>
     }
 }

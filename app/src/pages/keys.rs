@@ -105,7 +105,7 @@ pub fn KeysPage() -> impl IntoView {
 }
 
 /// All of them: pages are for programs.
-async fn all_categories() -> Result<Vec<CategorySummary>, crate::rpc::RpcError> {
+pub async fn all_categories() -> Result<Vec<CategorySummary>, crate::rpc::RpcError> {
     let mut all = Vec::new();
     let mut filter = CategoryFilter::default();
     loop {

@@ -1,6 +1,7 @@
-//! Who is signed in.
+//! Who is signed in, and where.
+#![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::Account;
+use domain::{Account, SecretInput, Session, SessionId};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
@@ -13,4 +14,32 @@ use super::vault_and_caller;
 pub async fn current_account() -> Result<Account, RpcError> {
     let (vault, caller) = vault_and_caller()?;
     vault.current_account(&caller).await.map_err(RpcError::refuse)
+}
+
+/// Renews the sign-in of this browser, for what asks for a fresh one.
+#[server(prefix = "/rpc", endpoint = "account/confirm-password", input = Json)]
+pub async fn confirm_password(password: SecretInput) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.confirm_password(&caller, password).await.map_err(RpcError::refuse)
+}
+
+/// The browsers in which the account is signed in, the one used last first.
+#[server(prefix = "/rpc", endpoint = "sessions/list", input = Json)]
+pub async fn list_sessions() -> Result<Vec<Session>, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.list_sessions(&caller).await.map_err(RpcError::refuse)
+}
+
+/// Ends one of them.
+#[server(prefix = "/rpc", endpoint = "sessions/end", input = Json)]
+pub async fn end_session(id: SessionId) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.end_session(&caller, id).await.map_err(RpcError::refuse)
+}
+
+/// Ends all of them, this browser's too.
+#[server(prefix = "/rpc", endpoint = "sessions/end-all", input = Json)]
+pub async fn end_all_sessions() -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.end_all_sessions(&caller).await.map_err(RpcError::refuse)
 }

@@ -1,0 +1,135 @@
+//! What asks for a fresh sign-in asks for the password, and goes on where it was.
+
+use std::{
+    future::poll_fn,
+    task::{Poll, Waker},
+};
+
+use domain::{Code, Problem, SecretInput};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::{
+    dialog::FormDialog,
+    dynamic::{Change, Erase, part},
+    field::{Ties, field},
+    form::Form,
+};
+use crate::rpc::{RpcError, account::confirm_password};
+
+const REFUSED: &str = "Nothing was done, since you did not confirm your password. What you typed is still here.";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    Closed,
+    Open,
+    Confirmed,
+}
+
+/// The question for the password. There is one, for whatever is being done at the moment.
+#[derive(Clone, Copy)]
+pub struct Reauth {
+    question: RwSignal<Question>,
+    waiting: StoredValue<Vec<Waker>>,
+}
+
+impl Reauth {
+    /// Makes it, for every component below.
+    pub fn provide() {
+        provide_context(Self::new());
+    }
+
+    /// The one that [`App`](crate::App) provides.
+    pub fn get() -> Self {
+        use_context().unwrap_or_else(Self::new)
+    }
+
+    fn new() -> Self {
+        Self { question: RwSignal::new(Question::Closed), waiting: StoredValue::new(Vec::new()) }
+    }
+
+    /// Sends the request; where it wants a fresh sign-in, asks for the password and sends it again.
+    ///
+    /// # Errors
+    /// Those of the request. `REAUTH_REQUIRED` says that the person did not want to.
+    pub async fn renewing<T, F>(self, request: impl Fn() -> F) -> Result<T, RpcError>
+    where
+        F: Future<Output = Result<T, RpcError>>,
+    {
+        loop {
+            match request().await {
+                Err(RpcError(problem)) if problem.code == Code::ReauthRequired => {
+                    if !self.ask().await {
+                        return Err(RpcError(Problem::new(Code::ReauthRequired, REFUSED)));
+                    }
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn ask(self) -> bool {
+        self.question.set(Question::Open);
+        poll_fn(|context| match self.question.get_untracked() {
+            Question::Open => {
+                self.waiting.update_value(|waiting| waiting.push(context.waker().clone()));
+                Poll::Pending
+            }
+            answer => Poll::Ready(answer == Question::Confirmed),
+        })
+        .await
+    }
+
+    fn answer(self, answer: Question) {
+        if self.question.get_untracked() == Question::Open {
+            self.question.set(answer);
+            let waiting = self.waiting.try_update_value(std::mem::take).unwrap_or_default();
+            waiting.into_iter().for_each(Waker::wake);
+        }
+    }
+}
+
+/// The dialog that asks, over whatever dialog is open. Going to another address is a no.
+#[component]
+pub fn ReauthDialog() -> impl IntoView {
+    let reauth = Reauth::get();
+    let location = use_location();
+    Effect::new(move || {
+        location.pathname.track();
+        location.search.track();
+        reauth.answer(Question::Closed);
+    });
+    part(move || (reauth.question.get() == Question::Open).then(|| view! { <PasswordForm reauth/> }.erase()))
+}
+
+#[component]
+fn PasswordForm(reauth: Reauth) -> impl IntoView {
+    let password = RwSignal::new(SecretInput::default());
+    let check = move || match password.with_untracked(|password| password.expose().is_empty()) {
+        true => Err(Problem::field(Code::ValidationError, "/password", "Type your password.")),
+        false => Ok(()),
+    };
+    let form = Form::new(check, move || reauth.answer(Question::Closed)).light();
+    let save = Box::new(move || {
+        let request = async move {
+            confirm_password(password.get_untracked()).await?;
+            reauth.answer(Question::Confirmed);
+            Ok(())
+        };
+        form.save(request, drop, async {});
+    });
+    let ties = Ties::new(form, "/password");
+    let type_in: Change = Box::new(move |event| password.set(SecretInput::new(event_target_value(&event))));
+    let control = view! {
+        <input
+            class="input" type="password" id=ties.id.clone() autocomplete="current-password" autofocus=true
+            aria-invalid=ties.invalid() aria-describedby=ties.described_by() on:input=type_in
+        />
+    };
+    view! {
+        <FormDialog form title="Confirm your password".into() save_label="Confirm" on_save=save>
+            <p>"You signed in a while ago. Confirm that it is still you, and it goes on where you were."</p>
+            {field(&ties, "Password".into(), "", control.erase())}
+        </FormDialog>
+    }
+}

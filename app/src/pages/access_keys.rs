@@ -1,0 +1,146 @@
+//! Settings, access keys: made, rotated and revoked here, and nowhere by a key.
+
+use domain::{AccessKey, AccessKeyId, CategoryId, Timestamp};
+use leptos::prelude::*;
+
+use super::keys::all_categories;
+use crate::{
+    browser::page::{answer, focus_soon},
+    components::{
+        access_key_form::AccessKeyForm,
+        access_key_row::AccessKeyRow,
+        button::{Tone, button},
+        changes::Changes,
+        dynamic::{Erase, Part, Row, each, loading, part, rows},
+        empty_state::empty_state,
+        issued_key::{Issued, IssuedKeyDialog},
+        loaded::loaded,
+        query::{QuerySetter, query},
+        revoke_form::RevokeForm,
+        rotate_form::RotateForm,
+        settings::{Tab, settings_page},
+    },
+    resource::{Loading, load},
+    rpc::{RpcError, access_keys::list_access_keys},
+};
+
+const COLUMNS: [&str; 5] = ["Name", "Scopes", "Last used", "Expires", "Actions"];
+
+type Contents = (Vec<AccessKey>, Vec<(CategoryId, String)>);
+type Contained = Loading<Contents>;
+
+/// The page.
+#[component]
+pub fn AccessKeysPage() -> impl IntoView {
+    let changes = Changes::get();
+    let contents = load(move || changes.track().to_string(), |_| async { answer(keys_and_categories().await) });
+    let set_query = QuerySetter::new();
+    let create = move || set_query.push(&[("dialog", Some("new"))]);
+    let action = button(Tone::Primary, "plus", "New access key", move |_| create());
+    let table = loaded("Your access keys could not be loaded", contents, move || table(contents, set_query));
+    let page = settings_page(Tab::Keys, "For scripts and pipelines. A key can never manage keys.", action, table);
+    let issued = RwSignal::new(None);
+    view! {
+        {page}
+        {loading(|| ().into_any(), move || dialogs(contents, issued, set_query))}
+        {issued_key(issued, set_query)}
+    }
+}
+
+/// All keys, and what categories are called.
+async fn keys_and_categories() -> Result<Contents, RpcError> {
+    let mut keys = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = list_access_keys(cursor).await?;
+        keys.extend(page.data);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let categories = all_categories().await?;
+    Ok((keys, categories.into_iter().map(|summary| (summary.category.id, summary.category.name)).collect()))
+}
+
+/// What is loaded now. Reactive.
+fn now(contents: Contained) -> Contents {
+    contents.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default()
+}
+
+fn table(contents: Contained, set_query: QuerySetter) -> AnyView {
+    let open = move |dialog: &'static str| {
+        Callback::new(move |id: AccessKeyId| set_query.push(&[("dialog", Some(dialog)), ("key", Some(&id.to_string()))]))
+    };
+    let (on_rotate, on_revoke) = (open("rotate"), open("revoke"));
+    let is_empty = Memo::new(move |_| now(contents).0.is_empty());
+    let keys = move || {
+        let (keys, categories) = now(contents);
+        let row = |access_key: AccessKey| {
+            let categories = categories.clone();
+            // A key that shows something else is another row.
+            let used = access_key.last_used_at.map_or(0, Timestamp::millis);
+            let shown = format!("{} {} {used}", access_key.id, access_key.key_prefix);
+            Row::new(shown, move || view! { <AccessKeyRow access_key categories on_rotate on_revoke/> })
+        };
+        keys.into_iter().map(row).collect()
+    };
+    part(move || {
+        if is_empty.get() {
+            let sentence = "No access keys yet. A key lets a script or a pipeline use this vault, as far as you allow it.";
+            let create = move |_| set_query.push(&[("dialog", Some("new"))]);
+            return empty_state("key-round", sentence, button(Tone::Primary, "plus", "New access key", create)).erase();
+        }
+        view! {
+            <table class="entries access-keys" role="table" aria-label="Access keys">
+                <thead role="rowgroup">
+                    <tr role="row">{each(COLUMNS, |name| view! { <th role="columnheader" scope="col">{name}</th> })}</tr>
+                </thead>
+                <tbody role="rowgroup">{rows(keys)}</tbody>
+            </table>
+        }
+        .erase()
+    })
+    .into_any()
+}
+
+/// The dialog that the address names.
+fn dialogs(contents: Contained, issued: RwSignal<Option<Issued>>, set_query: QuerySetter) -> Part {
+    let (dialog, selected) = (query("dialog"), query("key"));
+    let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None), ("key", None)]));
+    let on_revoked = Callback::new(move |()| close_for_good(set_query));
+    let on_issued = Callback::new(move |key: Issued| {
+        issued.set(Some(key));
+        set_query.replace(&[("dialog", Some("issued")), ("key", None)]);
+    });
+    // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
+    let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    part(move || {
+        let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
+        let (keys, categories) = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let access_key = || {
+            let id = selected.get_untracked()?;
+            keys.into_iter().find(|key| key.id.to_string() == id)
+        };
+        match dialog.as_str() {
+            "new" => Some(view! { <AccessKeyForm categories on_close on_issued/> }.erase()),
+            "rotate" => Some(view! { <RotateForm access_key=access_key()? on_close on_issued/> }.erase()),
+            "revoke" => Some(view! { <RevokeForm access_key=access_key()? on_close=on_revoked/> }.erase()),
+            _ => None,
+        }
+    })
+}
+
+/// The dialog with the new key. It hangs on nothing that loads: built a second time it would be empty.
+fn issued_key(issued: RwSignal<Option<Issued>>, set_query: QuerySetter) -> Part {
+    let dialog = query("dialog");
+    let on_close = Callback::new(move |()| close_for_good(set_query));
+    let shows = Memo::new(move |_| dialog.get().as_deref() == Some("issued") && issued.with(Option::is_some));
+    part(move || shows.get().then(|| view! { <IssuedKeyDialog issued on_close/> }.erase()))
+}
+
+/// Closes a dialog whose opener may be gone: the focus needs another place.
+fn close_for_good(set_query: QuerySetter) {
+    set_query.replace(&[("dialog", None), ("key", None)]);
+    focus_soon("#content");
+}
