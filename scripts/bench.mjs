@@ -21,6 +21,7 @@ const budgets = { revealShareOfFloor: 0.6, revealP99OfFloor: 3, idleMiB: 25 };
 
 const running = new Set();
 let folder;
+process.umask(0o077); // databases and keys are for this user alone, as the server makes them
 
 async function freePort() {
   return new Promise((done, failed) => {
@@ -216,4 +217,7 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
     process.exit(130);
   });
 }
-process.exitCode = await main();
+process.exitCode = await main().catch((error) => {
+  console.error(`bench: ${error.message}`);
+  return 1;
+});

@@ -61,6 +61,14 @@ impl Floor {
         Ok(tx.commit().await?)
     }
 
+    /// Closes the connections; SQLite's write-ahead log is folded in.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn close(self) -> Result<(), Failed> {
+        Ok(self.database.close().await?)
+    }
+
     /// One row, opened.
     ///
     /// # Errors

@@ -51,6 +51,7 @@ async fn main() -> Result<(), Failed> {
 
     let floor = Floor::new(fill.database.connect().await?);
     floor.fill(ids.iter().enumerate().map(|(number, id)| (*id, value_of(number)))).await?;
+    floor.close().await?;
     println!("{}", json!({ "accessKey": key, "categoryId": category, "entryIds": ids }));
     Ok(())
 }
