@@ -90,7 +90,10 @@ pub struct IssuedAccessKey {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccessKeyInput {
     /// What it is for: 1 to 255 characters after trimming.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 255, pattern = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f]*$"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+    )]
     pub name: String,
     /// What it may do: one or more, each once.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 15))]
@@ -124,7 +127,10 @@ pub struct AccessKeyInput {
 pub struct AccessKeyChange {
     /// The new name.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 255, pattern = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f]*$"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+    )]
     pub name: Option<String>,
     /// The new scopes, instead of all it had.
     #[serde(default)]

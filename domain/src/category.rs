@@ -98,70 +98,99 @@ pub struct CategorySummary {
 /// A new category, as it was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CategoryInput {
     /// 1 to 255 characters after trimming.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+    )]
     pub name: String,
     /// At most 1,000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"))]
     pub description: Option<String>,
     /// An https address.
     #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 2000, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "https://example.org/icon.png")
+    )]
     pub icon_url: Option<String>,
     /// At most 50 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 50, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))]
     pub icon_slug: Option<String>,
     /// `#rrggbb`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(pattern = r"^\s*(#[0-9A-Fa-f]{6})?\s*$", example = "#10b981"))]
     pub color: Option<String>,
     /// What its entries will hold.
     pub key_type: KeyType,
     /// Needed by `simple`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255, pattern = r"^ *([A-Za-z_][A-Za-z0-9_]*)? *$", example = "OPENAI_API_KEY"))]
     pub env_var_name: Option<String>,
     /// Needed by `group`: 1 to 50 different names.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub field_definitions: Vec<String>,
 }
 
 /// A change of a category: what is absent stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CategoryChange {
     /// The new name.
     #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+    )]
     pub name: Option<String>,
     /// The new description.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 1000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"))]
     pub description: Patch<String>,
     /// The new icon's address.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 2000, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$", example = "https://example.org/icon.png"))]
     pub icon_url: Patch<String>,
     /// The new brand icon.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 50, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))]
     pub icon_slug: Patch<String>,
     /// The new colour.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, pattern = r"^\s*(#[0-9A-Fa-f]{6})?\s*$", example = "#10b981"))]
     pub color: Patch<String>,
     /// The new key type; only while the category has no entries.
     #[serde(default)]
     pub key_type: Option<KeyType>,
     /// The new environment variable.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 255, pattern = r"^ *([A-Za-z_][A-Za-z0-9_]*)? *$", example = "OPENAI_API_KEY"))]
     pub env_var_name: Patch<String>,
     /// The new fields; values stored under the old ones are left alone.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub field_definitions: Option<Vec<String>>,
 }
 
 /// Which categories a list shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct CategoryFilter {
     /// With this text in the name, the description, the variable or a field; case does not matter.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))]
     pub search: Option<String>,
     /// At most this many rows, 1 to 1,000; 1,000 unless given.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 1000, default = 1000))]
     pub limit: Option<u64>,
     /// From where a page before this one left off.
     #[serde(default)]

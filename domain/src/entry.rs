@@ -90,72 +90,95 @@ pub struct Entry {
 /// A new entry, as it was typed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntryInput {
     /// The category; fixed from now on.
     pub category_id: CategoryId,
     /// 1 to 255 characters after trimming.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+    )]
     pub project_name: String,
     /// At most 1,000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 1000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"))]
     pub description: Option<String>,
     /// Production unless given.
     #[serde(default)]
     pub environment: Environment,
     /// At most 2,000 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 2000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"))]
     pub notes: Option<String>,
     /// At most 255 characters.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))]
     pub file_name: Option<String>,
     /// When the value stops being good.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
     /// The secret, in the form of the category's key type.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::value::ValueSchema))]
     pub value: Value<SecretInput>,
 }
 
 /// A change of an entry: what is absent stays, the value too.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntryChange {
     /// May be repeated, but not changed.
     #[serde(default)]
     pub category_id: Option<CategoryId>,
     /// The new project.
     #[serde(default)]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+    )]
     pub project_name: Option<String>,
     /// The new description.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 1000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"))]
     pub description: Patch<String>,
     /// The new environment.
     #[serde(default)]
     pub environment: Option<Environment>,
     /// The new notes.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 2000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"))]
     pub notes: Patch<String>,
     /// The new file name.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))]
     pub file_name: Patch<String>,
     /// The new expiry.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Timestamp>))]
     pub expires_at: Patch<Timestamp>,
     /// The new secret.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::value::ValueSchema>))]
     pub value: Option<Value<SecretInput>>,
 }
 
 /// Which entries a list shows. Every member narrows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct EntryFilter {
     /// Of this category.
     #[serde(default)]
     pub category_id: Option<CategoryId>,
     /// With this text in the project's, the category's or the variable's name, in the description or the notes; case does not matter.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))]
     pub search: Option<String>,
     /// Of exactly this project.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*$"))]
     pub project: Option<String>,
     /// For this environment.
     #[serde(default)]
@@ -165,6 +188,7 @@ pub struct EntryFilter {
     pub expires_before: Option<Timestamp>,
     /// At most this many rows, 1 to 1,000; 1,000 unless given.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 1000, default = 1000))]
     pub limit: Option<u64>,
     /// From where a page before this one left off.
     #[serde(default)]
@@ -174,12 +198,14 @@ pub struct EntryFilter {
 /// An opened entry. The one answer that holds a value.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevealedEntry {
     /// The entry.
     pub id: EntryId,
     /// Which form the value has.
     pub key_type: KeyType,
     /// The secret.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::value::ValueSchema))]
     pub value: Value<Plaintext>,
     /// The environment variable of a `simple` value.
     pub env_var_name: Option<String>,

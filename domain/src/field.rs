@@ -29,7 +29,7 @@ impl Fields {
     ) -> Option<String> {
         match patch {
             Patch::Keep => current,
-            Patch::Set(text) if !text.trim().is_empty() => self.check(pointer, parse(text)).flatten().map(Into::into),
+            Patch::Set(text) if text.chars().any(|c| c != ' ') => self.check(pointer, parse(text)).flatten().map(Into::into),
             Patch::Set(_) | Patch::Clear => None,
         }
     }

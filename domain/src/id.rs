@@ -7,11 +7,16 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Hyphenated, of either case; the other forms that the crate reads are no ids here.
+fn parse(text: &str) -> Result<Uuid, uuid::Error> {
+    Uuid::parse_str(if text.len() == 36 { text } else { "" })
+}
+
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[serde(try_from = "String", into = "String")]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
         pub struct $name(pub Uuid);
@@ -26,7 +31,27 @@ macro_rules! id {
             type Err = uuid::Error;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Uuid::parse_str(text).map(Self)
+                parse(text).map(Self)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = uuid::Error;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                parse(&text).map(Self)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
             }
         }
     };
@@ -52,3 +77,23 @@ id!(
     /// An access key: a machine's way in.
     AccessKeyId
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_has_one_form() {
+        let id: EntryId = "7B3C9E12-1234-4678-8bcd-ef0123456789".parse().unwrap();
+        assert_eq!(id.to_string(), "7b3c9e12-1234-4678-8bcd-ef0123456789");
+        assert_eq!(serde_json::to_string(&id).unwrap(), "\"7b3c9e12-1234-4678-8bcd-ef0123456789\"");
+        for other in [
+            "",
+            "7b3c9e12123446788bcdef0123456789",
+            "urn:uuid:7b3c9e12-1234-4678-8bcd-ef0123456789",
+            "{7b3c9e12-1234-4678-8bcd-ef012345678}",
+        ] {
+            assert!(other.parse::<EntryId>().is_err() && serde_json::from_value::<EntryId>(other.into()).is_err(), "{other}");
+        }
+    }
+}

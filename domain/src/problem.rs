@@ -142,7 +142,9 @@ impl FieldError {
 pub struct Problem {
     /// What went wrong.
     pub code: Code,
-    /// The same for a person: what happened and what to do.
+    /// The same for a person: what happened and what to do. The error body of REST, which the edge answers on every path, calls it
+    /// `error`.
+    #[serde(alias = "error")]
     pub message: String,
     /// The fields concerned, if any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

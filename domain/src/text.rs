@@ -22,21 +22,21 @@ fn no_longer_than(max: usize, text: &str) -> Result<(), Broken> {
     Ok(())
 }
 
-/// One line: trimmed, 1 to `MAX` characters, no control characters.
+/// One line: trimmed, 1 to `MAX` characters, no control characters, not even around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<const MAX: usize>(String);
 
 impl<const MAX: usize> Line<MAX> {
     /// Trims and checks.
     pub fn parse(text: &str) -> Result<Self, Broken> {
-        let text = text.trim();
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return Err(Broken("Fill this in; spaces alone are not enough.".into()));
         }
-        no_longer_than(MAX, text)?;
         if text.chars().any(char::is_control) {
             return Err(Broken("Leave out control characters such as line breaks or tabs.".into()));
         }
+        let text = text.trim();
+        no_longer_than(MAX, text)?;
         Ok(Self(text.into()))
     }
 }
@@ -145,7 +145,7 @@ pub struct Email(String);
 impl Email {
     /// Trims, lowers and checks.
     pub fn parse(text: &str) -> Result<Self, Broken> {
-        let text = Line::<254>::parse(text)?.0.to_lowercase();
+        let text = Line::<254>::parse(text.trim())?.0.to_lowercase();
         let parts: Vec<&str> = text.split('@').collect();
         match parts.as_slice() {
             [local, host] if !local.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace) => Ok(Self(text)),

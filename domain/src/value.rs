@@ -17,6 +17,18 @@ pub enum Value<S> {
     Fields(Vec<(String, S)>),
 }
 
+/// How the contract describes a value.
+#[cfg(feature = "openapi")]
+#[derive(utoipa::ToSchema)]
+#[schema(as = Value, description = "A text; or, for a `group`, an object of texts.", example = "sk-fake-0123456789")]
+#[serde(untagged)]
+pub enum ValueSchema {
+    /// What `simple`, `ssh` and `json` entries hold.
+    Text(String),
+    /// What `group` entries hold.
+    Fields(std::collections::BTreeMap<String, String>),
+}
+
 impl<S: Serialize> Serialize for Value<S> {
     fn serialize<Z: Serializer>(&self, serializer: Z) -> Result<Z::Ok, Z::Error> {
         match self {

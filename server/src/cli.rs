@@ -53,6 +53,8 @@ fn variable_at_fault(error: &clap::Error) -> Option<String> {
 pub enum Command {
     /// Serve the vault. Needs no settings: without any it listens on 127.0.0.1:3000 and keeps an SQLite file.
     Serve(Box<Serve>),
+    /// Print the OpenAPI document of the REST contract, as /api/openapi serves it.
+    Openapi,
 }
 
 /// The settings of `kagi serve`. A flag wins over its environment variable, that over `.env` in the working directory.

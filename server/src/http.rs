@@ -5,10 +5,13 @@ pub mod auth;
 mod cookie;
 mod health;
 mod limits;
+pub mod openapi;
 mod pages;
 mod problem;
 pub mod rate;
 mod request;
+pub mod rest;
+pub mod routes;
 mod rpc;
 mod same_site;
 mod security;
@@ -16,34 +19,20 @@ mod security;
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
 };
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{error::StartError, state::AppState};
-use auth::{caller, local};
 
 /// Every route, behind the edge.
 ///
 /// # Errors
-/// A server function that is not POST or not under `/rpc`.
+/// A server function that the table of [`routes`] does not have.
 pub fn router(state: AppState) -> Result<Router, StartError> {
-    let with_caller = Router::new()
-        .route("/sign-in", get(local::sign_in_page))
-        .route("/set-up", get(local::set_up_page))
-        .route("/api/auth/sign-in", post(local::sign_in))
-        .route("/api/auth/set-up", post(local::set_up))
-        .route("/api/auth/logout", post(local::sign_out))
+    let routes = routes::router(&state)?
         .merge(pages::routes(&state))
-        .merge(rpc::routes(&state)?)
-        .layer(from_fn_with_state(state.clone(), caller::identify));
-    let routes = Router::new()
-        .route("/", get(pages::home))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
         .merge(assets::routes(&state.site))
-        .merge(with_caller)
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .with_state(state.clone());

@@ -7,6 +7,7 @@ use server::{
     cli::{Cli, Command},
     config::{self, Config},
     error::StartError,
+    http::openapi,
     serve, telemetry,
 };
 
@@ -22,7 +23,13 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), StartError> {
     config::load_dot_env()?;
-    let Command::Serve(settings) = Cli::read().command;
+    let settings = match Cli::read().command {
+        Command::Serve(settings) => settings,
+        Command::Openapi => {
+            print!("{}", openapi::text());
+            return Ok(());
+        }
+    };
     telemetry::start(settings.log_format, &settings.log)?;
     let config = Config::check(*settings)?;
     tokio::runtime::Runtime::new().map_err(StartError::unavailable)?.block_on(start(config))

@@ -9,12 +9,12 @@ use axum::{
     Router,
     extract::{FromRequestParts, Request, State},
     http::{Extensions, HeaderMap, StatusCode, request::Parts},
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use domain::{Code, Problem};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_route_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_route_with_context};
 use vault::Caller;
 
 use super::{auth::caller, cookie, problem::status};
@@ -27,13 +27,26 @@ pub async fn home() -> Redirect {
 
 /// The app's pages, for those who are signed in.
 pub fn routes(state: &AppState) -> Router<AppState> {
-    let mut listed = generate_route_list(App);
-    listed.retain(|route| route.path() != "/");
+    let listed = app_routes();
     let site = state.site.clone();
     let document = move || shell(site.clone(), use_context::<Theme>().unwrap_or_default());
     let render = render_route_with_context(listed.clone(), context(state), document);
     let handler = move |state: State<AppState>, request: Request| render(state, request);
-    Router::new().leptos_routes_with_handler(listed, handler).route_layer(from_fn(caller::require))
+    Router::new()
+        .leptos_routes_with_handler(listed, handler)
+        .route_layer(from_fn(caller::require))
+        .route_layer(from_fn_with_state(state.clone(), caller::identify))
+}
+
+/// Where they are, as routes write it.
+pub fn paths() -> Vec<String> {
+    app_routes().iter().map(|route| route.path().to_owned()).collect()
+}
+
+fn app_routes() -> Vec<AxumRouteListing> {
+    let mut listed = generate_route_list(App);
+    listed.retain(|route| route.path() != "/");
+    listed
 }
 
 /// What pages and server functions find in their context: the vault, who asks, the theme, and the nonce that the header names.

@@ -6,13 +6,14 @@ use std::any::Any;
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use domain::{Code, FieldError, Problem};
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 use vault::Client;
 
 use super::{
@@ -58,9 +59,12 @@ pub async fn not_found() -> ApiError {
     of_status(StatusCode::NOT_FOUND)
 }
 
-/// The route exists, for the methods that `Allow` names.
-pub async fn method_not_allowed() -> ApiError {
-    of_status(StatusCode::METHOD_NOT_ALLOWED)
+/// The route exists, for the methods that `Allow` names; `OPTIONS` asks for just that.
+pub async fn method_not_allowed(method: Method) -> Response {
+    match method {
+        Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        _ => of_status(StatusCode::METHOD_NOT_ALLOWED).into_response(),
+    }
 }
 
 /// A handler panicked. What it said goes nowhere; the log has the place.
@@ -125,16 +129,27 @@ fn of_status(status: StatusCode) -> ApiError {
     ApiError::new(code, message)
 }
 
-/// The body, as docs/errors.md describes it.
-#[derive(Serialize)]
+/// The body of every error.
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct ErrorBody<'a> {
+#[schema(as = Error)]
+pub struct ErrorBody<'a> {
+    /// What happened and what to do, for a person.
+    #[schema(example = "There is no such entry. It may have been deleted; look in its category.")]
     error: &'a str,
+    /// The same for a program.
     code: Code,
+    /// The status of the answer.
     status: u16,
+    /// Where the code is explained.
+    #[schema(example = "/api/docs/errors#ENTRY_NOT_FOUND")]
     r#type: String,
+    /// The status in words.
+    #[schema(example = "Not Found")]
     title: &'a str,
+    /// Under which id the log has the rest.
     request_id: &'a str,
+    /// The members concerned, if any.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
 }

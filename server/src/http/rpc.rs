@@ -1,49 +1,49 @@
 //! The server functions: how the browser's half of the app reaches the vault.
 
+use std::collections::BTreeSet;
+
 use axum::{
-    Router,
     body::{Body, to_bytes},
     extract::Request,
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::{MethodRouter, post},
 };
 use domain::{Code, Problem};
 use leptos_axum::handle_server_fns_with_context;
 
 use super::{
-    auth::caller::is_bearer,
     pages,
     problem::{ApiError, status},
 };
 use crate::{error::StartError, state::AppState};
 
-const PREFIX: &str = "/rpc/";
-
-/// A route for each server function that the app has.
-///
-/// # Errors
-/// A function that is not POST, or lies elsewhere: such a one would slip past the rules.
-pub fn routes(state: &AppState) -> Result<Router<AppState>, StartError> {
+/// The handler of every server function: Leptos finds the one that the path names.
+pub fn handler(state: &AppState) -> MethodRouter<AppState> {
     let context = pages::context(state);
-    let mut routes = Router::new();
-    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
-        if method != Method::POST || !path.starts_with(PREFIX) {
-            return Err(StartError::config(format!("The server function {method} {path} must be POST and lie under {PREFIX}.")));
-        }
-        let context = context.clone();
-        routes = routes.route(path, post(move |request: Request| handle_server_fns_with_context(context, request)));
-    }
-    Ok(routes.layer(from_fn(rules)))
+    post(move |request: Request| handle_server_fns_with_context(context, request)).layer(from_fn(rules))
 }
 
-/// What holds for every server function: a browser session, JSON in, JSON out.
+/// Holds the table's functions against those that the app has.
+///
+/// # Errors
+/// One that is missing on either side, or is not POST.
+pub fn check(table: &BTreeSet<String>) -> Result<(), StartError> {
+    let functions: Vec<_> = leptos::server_fn::axum::server_fn_paths().collect();
+    let other = functions.iter().find(|(path, method)| *method != Method::POST || !table.contains(*path));
+    if let Some((path, method)) = other {
+        return Err(StartError::config(format!("The server function {method} {path} must be POST and stand in the table of routes.")));
+    }
+    match table.iter().find(|path| !functions.iter().any(|(own, _)| own == path)) {
+        Some(path) => Err(StartError::config(format!("The table of routes has {path}, which the app does not."))),
+        None => Ok(()),
+    }
+}
+
+/// What holds for every server function: JSON in, JSON out.
 async fn rules(mut request: Request, next: Next) -> Response {
     let headers = request.headers_mut();
-    if is_bearer(headers) {
-        return ApiError::new(Code::AuthSessionRequired, "Access keys can't do this. Sign in with a browser.").into_response();
-    }
     if !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
         return ApiError::new(Code::UnsupportedMediaType, "Send JSON, with Content-Type: application/json.").into_response();
     }

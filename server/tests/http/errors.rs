@@ -44,7 +44,10 @@ async fn each_has_the_one_body() {
     check(&server.send(plain("/pkg/../../data.key")).await, 404, "NOT_FOUND");
     check(&server.send(plain("/pkg/%2e%2e/%2e%2e/data.key")).await, 404, "NOT_FOUND");
     check(&server.send(rpc("/rpc/nowhere", None, "{}")).await, 404, "NOT_FOUND");
-    check(&server.send(post("/rpc/account/current", "text/plain", "{}")).await, 415, "UNSUPPORTED_MEDIA_TYPE");
+    check(&server.send(post("/rpc/account/current", "text/plain", "{}")).await, 401, "AUTH_REQUIRED");
+    let mut text = rpc("/rpc/account/current", Some(&server.set_up().await), "{}");
+    text.headers_mut().insert(header::CONTENT_TYPE, "text/plain".parse().unwrap());
+    check(&server.send(text).await, 415, "UNSUPPORTED_MEDIA_TYPE");
     check(&server.send(post("/api/auth/sign-in", "application/json", "{}")).await, 415, "UNSUPPORTED_MEDIA_TYPE");
     check(&server.send(form("/api/auth/sign-in", &[("email", "a"), ("email", "b")])).await, 400, "VALIDATION_ERROR");
     check(&server.send(post("/rpc/account/current", "application/json", vec![b' '; 1024 * 1024 + 1])).await, 413, "PAYLOAD_TOO_LARGE");

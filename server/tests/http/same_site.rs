@@ -97,8 +97,8 @@ async fn authorization_hides_the_cookie() {
             .body(Body::from("{}"))
             .unwrap()
     };
-    assert_eq!(server.send(request("Bearer kagi_x", "/rpc/account/current")).await.status, 403);
-    assert_eq!(server.send(request("bearer kagi_x", "/rpc/account/current")).await.status, 403);
+    assert_eq!(server.send(request("Bearer kagi_x", "/rpc/account/current")).await.status, 401);
+    assert_eq!(server.send(request("bearer kagi_x", "/rpc/account/current")).await.status, 401);
     assert_eq!(server.send(request("Basic eDp4", "/rpc/account/current")).await.status, 401);
     let page =
         bare(Method::GET, "/keys").header(header::HOST, HOST).header(header::COOKIE, &cookie).header(header::AUTHORIZATION, "Bearer x");

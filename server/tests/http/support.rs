@@ -8,7 +8,11 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, StatusCode, header, request},
 };
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Timestamp;
 use leptos::config::{Env, LeptosOptions};
+use sea_orm::{ConnectionTrait, sea_query::Query};
+use serde_json::Value;
 use server::{
     App, PublicOrigin, TrustedProxies,
     config::{Config, Rates},
@@ -16,7 +20,8 @@ use server::{
 use tempfile::TempDir;
 use tower::ServiceExt;
 use url::{Url, form_urlencoded};
-use vault::{Clock, Database, KeySource, Settings};
+use uuid::Uuid;
+use vault::{Clock, Database, KeySource, SessionToken, Settings};
 
 pub const HOST: &str = "127.0.0.1:3000";
 pub const ORIGIN: &str = "http://127.0.0.1:3000";
@@ -91,6 +96,50 @@ impl Server {
         self.send(form("/api/auth/sign-in", &[("email", email), ("password", password), ("next", "/keys")])).await
     }
 
+    /// A REST request with a session's cookie or an access key; as a browser's page and as a script send it.
+    pub async fn api(&self, method: Method, path: &str, credential: &str, body: Option<Value>) -> Answer {
+        self.send(api(method, path, credential, body)).await
+    }
+
+    /// An access key, made by the session.
+    pub async fn key(&self, cookie: &str, input: Value) -> String {
+        let answer = self.api(Method::POST, "/api/access-keys", cookie, Some(input)).await;
+        answer.json()["data"]["key"].as_str().unwrap_or_else(|| panic!("{}", answer.body)).to_owned()
+    }
+
+    /// The cookie of somebody else with an account of his own, made around the server: there is no registration.
+    pub async fn stranger(&self) -> String {
+        let (id, token) = (Uuid::from_u128(0x5712_a96e), SessionToken::generate().unwrap());
+        let now: DateTime<Utc> = Timestamp::parse("2026-11-23T08:16:00Z").unwrap().into();
+        let db = sea_orm::Database::connect(format!("sqlite://{}?mode=rw", self.file("data/kagi.db").display())).await.unwrap();
+        let mut account = Query::insert();
+        account.into_table("accounts").columns(["id", "email", "name", "role", "created_at", "updated_at"]).values_panic([
+            id.into(),
+            "stranger@example.org".into(),
+            "Stranger".into(),
+            "member".into(),
+            now.into(),
+            now.into(),
+        ]);
+        db.execute(&account).await.unwrap();
+        let mut session = Query::insert();
+        session
+            .into_table("sessions")
+            .columns(["id", "account_id", "token_hash", "created_at", "signed_in_at", "last_seen_at", "expires_at"])
+            .values_panic([
+                Uuid::from_u128(0x5e55_1014).into(),
+                id.into(),
+                token.hash().as_str().into(),
+                now.into(),
+                now.into(),
+                now.into(),
+                (now + TimeDelta::days(1)).into(),
+            ]);
+        db.execute(&session).await.unwrap();
+        db.close().await.unwrap();
+        format!("kagi_session={}", token.expose())
+    }
+
     /// Whether the cookie still names a session.
     pub async fn knows(&self, cookie: &str) -> bool {
         self.send(rpc("/rpc/account/current", Some(cookie), "{}")).await.status == 200
@@ -145,6 +194,19 @@ pub fn rpc(path: &str, cookie: Option<&str>, body: &str) -> Request<Body> {
         request = request.header(header::COOKIE, cookie);
     }
     request.body(Body::from(body.to_string())).unwrap()
+}
+
+/// A REST request with a session's cookie or an access key.
+pub fn api(method: Method, path: &str, credential: &str, body: Option<Value>) -> Request<Body> {
+    let request = bare(method, path).header(header::HOST, HOST);
+    let request = match credential.strip_prefix("kagi_").filter(|rest| rest.len() == 43) {
+        Some(_) => request.header(header::AUTHORIZATION, format!("Bearer {credential}")),
+        None => request.header(header::COOKIE, credential).header(header::ORIGIN, ORIGIN),
+    };
+    match body {
+        Some(body) => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())).unwrap(),
+        None => request.body(Body::empty()).unwrap(),
+    }
 }
 
 fn config(folder: &TempDir) -> Config {

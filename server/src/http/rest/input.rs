@@ -1,0 +1,281 @@
+//! What handlers take: bodies, query parameters, ids and conditions, each checked in one way and refused in the same words.
+
+use std::str::FromStr;
+
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
+    http::{HeaderMap, HeaderName, header, request::Parts},
+};
+use domain::{Code, Expected, FieldError, Problem};
+use serde::{Deserialize, de::DeserializeOwned};
+use vault::Once;
+
+use crate::{http::problem::ApiError, state::AppState};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// No query parameters.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// The query parameters. Unknown ones are refused: a typo must not widen a query.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<AppState> for Params<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        let query = parts.uri.query().unwrap_or_default();
+        let deserializer = serde_urlencoded::Deserializer::new(form(query));
+        serde_path_to_error::deserialize(deserializer).map(Self).map_err(|error| {
+            let pointer = pointer(error.path());
+            ApiError(refused(pointer, &error.inner().to_string(), "This query parameter is not of the form that the contract gives it."))
+        })
+    }
+}
+
+fn form(query: &str) -> url::form_urlencoded::Parse<'_> {
+    url::form_urlencoded::parse(query.as_bytes())
+}
+
+/// A JSON body. Unknown members are refused: a typo must not lose a field.
+pub struct Body<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        Ok(Self(json(&parts.headers, &bytes(body, state).await?)?))
+    }
+}
+
+/// A JSON body that makes something, once where the request has an `Idempotency-Key`.
+pub struct Posted<T> {
+    /// The body.
+    pub input: T,
+    /// Which request it is, if it said so.
+    pub once: Option<Once>,
+}
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        let body = bytes(body, state).await?;
+        let input = json(&parts.headers, &body)?;
+        let mut keys = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+        let once = match (keys.next(), keys.next()) {
+            (None, _) => None,
+            (Some(key), None) => {
+                let path = parts.uri.path_and_query().map(|path| path.as_str()).unwrap_or_default();
+                Some(state.vault.once(key.to_str().unwrap_or_default(), parts.method.as_str(), path, &body)?)
+            }
+            (Some(_), Some(_)) => return Err(ApiError::new(Code::ValidationError, "Send one Idempotency-Key, not several.")),
+        };
+        Ok(Self { input, once })
+    }
+}
+
+async fn bytes(body: axum::body::Body, state: &AppState) -> Result<Bytes, ApiError> {
+    let unreadable = |_| ApiError::new(Code::ValidationError, "The body ended before it was whole. Send it again.");
+    Bytes::from_request(Request::new(body), state).await.map_err(unreadable)
+}
+
+fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ApiError> {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()?.split(';').next());
+    if !media_type.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
+        return Err(ApiError::new(Code::UnsupportedMediaType, "Send JSON, with Content-Type: application/json."));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let parsed = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let pointer = pointer(error.path());
+        match error.inner().classify() {
+            serde_json::error::Category::Data => {
+                refused(pointer, &error.inner().to_string(), "This member is not of the type that the contract gives it.")
+            }
+            _ => malformed(error.inner()),
+        }
+    });
+    let parsed = parsed.and_then(|parsed| deserializer.end().map(|()| parsed).map_err(|error| malformed(&error)));
+    parsed.map_err(ApiError)
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let message = format!("This is not JSON: look at line {}, column {}.", error.line(), error.column());
+    Problem::new(Code::ValidationError, message)
+}
+
+/// What serde says, without what was sent: of its messages only the names that are ours are handed on.
+fn refused(pointer: String, message: &str, otherwise: &str) -> Problem {
+    let message = match message.split_once(", expected ") {
+        Some((start, known)) if start.starts_with("unknown field") => format!("Unknown here. Known: {}.", without_place(known)),
+        _ if message.starts_with("unknown field") => "Unknown here: there is nothing to give.".into(),
+        _ if message.starts_with("missing field") => format!("Needed: {}.", without_place(message.trim_start_matches("missing field "))),
+        _ if message.starts_with("duplicate field") => "Given twice: once is enough.".into(),
+        _ => otherwise.into(),
+    };
+    Problem::invalid(Code::ValidationError, vec![FieldError { pointer, message }])
+}
+
+/// serde_json appends where it was reading.
+fn without_place(message: &str) -> String {
+    message.split(" at line ").next().unwrap_or_default().replace('`', "")
+}
+
+/// The path as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { .. } | Segment::Unknown => String::new(),
+        })
+        .collect()
+}
+
+/// The id in the path. One that is malformed is nobody's: the answer is that of an unknown one.
+pub struct Target<T>(pub T);
+
+impl<T: FromStr + From<uuid::Uuid>> FromRequestParts<AppState> for Target<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let given = params.ok().and_then(|params| params.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse().ok()));
+        Ok(Self(given.unwrap_or_else(|| uuid::Uuid::nil().into())))
+    }
+}
+
+/// `If-Match` (RFC 9110, section 13.1.1): in which state the row must be.
+pub struct IfMatch(pub Expected);
+
+impl FromRequestParts<AppState> for IfMatch {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(expected(&parts.headers)))
+    }
+}
+
+fn expected(headers: &HeaderMap) -> Expected {
+    if !headers.contains_key(header::IF_MATCH) {
+        return Expected::Any;
+    }
+    let lines: Vec<&str> = headers.get_all(header::IF_MATCH).iter().filter_map(|line| line.to_str().ok()).collect();
+    match lines.as_slice() {
+        ["*"] => Expected::Any,
+        lines => Expected::OneOf(lines.iter().flat_map(|line| line.split(',')).filter_map(strong_tag).collect()),
+    }
+}
+
+/// The text of an entity tag that is not weak; our tags hold no comma.
+fn strong_tag(tag: &str) -> Option<String> {
+    Some(tag.trim().strip_prefix('"')?.strip_suffix('"')?.to_owned())
+}
+
+/// `If-None-Match` (RFC 9110, section 13.1.2): the states that the client has.
+pub struct IfNoneMatch(Vec<String>);
+
+impl IfNoneMatch {
+    /// Has the client this state already?
+    pub fn holds(&self, tag: &str) -> bool {
+        self.0.iter().any(|held| held == "*" || held == tag)
+    }
+}
+
+impl FromRequestParts<AppState> for IfNoneMatch {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        let lines = parts.headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+        let tags = lines.flat_map(|line| line.split(',')).filter_map(|tag| match tag.trim() {
+            "*" => Some("*".into()),
+            tag => strong_tag(tag.strip_prefix("W/").unwrap_or(tag)),
+        });
+        Ok(Self(tags.collect()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use domain::{CategoryInput, EntryFilter, EntryInput};
+
+    use super::*;
+
+    fn headers(lines: &[(HeaderName, &str)]) -> HeaderMap {
+        lines.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect()
+    }
+
+    fn refusal<T: DeserializeOwned>(body: &str) -> Problem {
+        let headers = headers(&[(header::CONTENT_TYPE, "application/json; charset=utf-8")]);
+        json::<T>(&headers, body.as_bytes()).err().unwrap().0
+    }
+
+    #[test]
+    fn a_refused_body_is_pointed_at_and_never_repeated() {
+        for (body, pointer, words) in [
+            (r#"{"name":"x","hunter2":1}"#, "/hunter2", "Known: one of name"),
+            (r#"{"name":["hunter2"]}"#, "/name", "type"),
+            (r#"{"name":"x","keyType":"hunter2"}"#, "/keyType", "type"),
+            (r#"{"name":"x"}"#, "", "Needed: keyType"),
+            (r#"{"name":"x","name":"y"}"#, "", "twice"),
+            (r#"{"name":"x","keyType":"simple","fieldDefinitions":["A",2]}"#, "/fieldDefinitions/1", "type"),
+        ] {
+            let problem = refusal::<CategoryInput>(body);
+            assert_eq!(problem.errors[0].pointer, pointer, "{body}");
+            assert!(problem.message.contains(words) && !problem.message.contains("hunter2"), "{body}: {}", problem.message);
+        }
+        for body in ["", "{", "hunter2", "{} {}", "[".repeat(200).as_str()] {
+            let problem = refusal::<CategoryInput>(body);
+            assert_eq!(problem.code, Code::ValidationError);
+            assert!(!problem.message.contains("hunter2"));
+        }
+        assert!(!format!("{:?}", refusal::<EntryInput>(r#"{"categoryId":"hunter2"}"#)).contains("hunter2"));
+    }
+
+    #[test]
+    fn a_body_must_say_that_it_is_json() {
+        for kind in ["text/plain", "application/x-www-form-urlencoded", "application/jsonx"] {
+            let refused = json::<CategoryInput>(&headers(&[(header::CONTENT_TYPE, kind)]), b"{}").err().unwrap();
+            assert_eq!(refused.0.code, Code::UnsupportedMediaType);
+        }
+    }
+
+    #[test]
+    fn tags_are_compared_whole_and_weak_ones_never_match() {
+        let expects = |lines: &[&str]| {
+            let lines: Vec<_> = lines.iter().map(|line| (header::IF_MATCH, *line)).collect();
+            expected(&headers(&lines)).admits("3.1")
+        };
+        assert!(expects(&[]) && expects(&["*"]) && expects(&["\"3.1\""]) && expects(&["\"1.1\", \"3.1\""]));
+        for other in ["\"3\"", "3.1", "W/\"3.1\"", "", "\"3.1", "\"1.1\""] {
+            assert!(!expects(&[other]), "{other}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_condition_makes_the_parser_panic(text in "[ -~]*") {
+            let _ = expected(&headers(&[(header::IF_MATCH, &text)]));
+        }
+
+        #[test]
+        fn no_query_makes_the_parser_panic(query in ".*") {
+            let parsed: Result<EntryFilter, _> = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(form(&query)));
+            drop(parsed);
+        }
+
+        #[test]
+        fn no_cursor_makes_the_parser_panic(text in ".*") {
+            if let Ok(cursor) = text.parse::<domain::Cursor>() {
+                proptest::prop_assert_eq!(cursor.to_string().parse(), Ok(cursor));
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Who may do what: every door × every principal, and for each that takes an id every owner and narrowing. The doors come from the table
+//! that builds the router, so that none can be forgotten.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, header},
+};
+use domain::{Scope, Timestamp};
+use serde_json::{Value, json};
+use server::http::{
+    auth::guard::Rule,
+    routes::{Route, table},
+};
+
+use vault::Clock;
+
+use crate::support::{EMAIL, HOST, ORIGIN, PASSWORD, Server, bare};
+
+/// What is open to everybody. Whoever adds to this list means it.
+const PUBLIC: [&str; 10] = [
+    "GET /",
+    "GET /api/openapi",
+    "GET /api/openapi.json",
+    "GET /livez",
+    "GET /readyz",
+    "GET /set-up",
+    "GET /sign-in",
+    "POST /api/auth/logout",
+    "POST /api/auth/set-up",
+    "POST /api/auth/sign-in",
+];
+
+/// Whoever may come.
+enum Principal {
+    Nobody,
+    Session,
+    /// A session whose password was given long ago.
+    Stale,
+    Key(String),
+    BadKey,
+    /// A bad key beside a good cookie.
+    BadKeyAndSession,
+}
+
+struct World {
+    server: Server,
+    cookie: String,
+    stale: String,
+    category: String,
+    entry: String,
+}
+
+impl World {
+    async fn open() -> Self {
+        let clock = Clock::manual(Timestamp::parse("2026-11-23T08:00:00Z").unwrap());
+        let server = Server::with(|config| {
+            config.vault.clock = clock.clone();
+            config.vault.failures_a_minute = 0;
+        })
+        .await;
+        let stale = server.set_up().await;
+        clock.advance(16 * 60);
+        let cookie = server.sign_in(EMAIL, PASSWORD).await.cookie();
+        let new = json!({ "name": "OpenAI", "keyType": "simple", "envVarName": "OPENAI_API_KEY" });
+        let category =
+            server.api(Method::POST, "/api/categories", &cookie, Some(new)).await.json()["data"]["id"].as_str().unwrap().to_owned();
+        let new = json!({ "categoryId": category, "projectName": "blog", "value": "canary" });
+        let entry = server.api(Method::POST, "/api/entries", &cookie, Some(new)).await.json()["data"]["id"].as_str().unwrap().to_owned();
+        Self { server, cookie, stale, category, entry }
+    }
+
+    async fn key(&self, input: Value) -> String {
+        self.server.key(&self.cookie, input).await
+    }
+
+    /// A request that gets past parsing where it may, so that only the rule and the owner decide; its body would do nothing.
+    fn request(&self, route: &Route, principal: &Principal, id: &str) -> Request<Body> {
+        let path = route.path.replace("{id}", id).replace(":id", id);
+        let mut request = bare(route.method.clone(), &path).header(header::HOST, HOST).header(header::ORIGIN, ORIGIN);
+        request = request.header(header::ACCEPT, "application/json").header(header::CONTENT_TYPE, "application/json");
+        let bad = format!("Bearer kagi_{}", "x".repeat(43));
+        let (cookie, authorization) = match principal {
+            Principal::Nobody => (None, None),
+            Principal::Session => (Some(&self.cookie), None),
+            Principal::Stale => (Some(&self.stale), None),
+            Principal::Key(key) => (None, Some(format!("Bearer {key}"))),
+            Principal::BadKey => (None, Some(bad)),
+            Principal::BadKeyAndSession => (Some(&self.cookie), Some(bad)),
+        };
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if let Some(authorization) = authorization {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        request.body(Body::from("not json: whoever is let in fails on this alone")).unwrap()
+    }
+
+    async fn ask(&self, route: &Route, principal: &Principal, id: &str) -> (u16, String) {
+        let answer = self.server.send(self.request(route, principal, id)).await;
+        let code = serde_json::from_str::<Value>(&answer.body).ok().and_then(|body| Some(body["code"].as_str()?.to_owned()));
+        assert!(!answer.body.contains("canary"), "{} {}", route.method, route.path);
+        (answer.status.as_u16(), code.unwrap_or_default())
+    }
+}
+
+fn name(route: &Route) -> String {
+    format!("{} {}", route.method, route.path)
+}
+
+/// Doors that end what the test needs.
+fn is_final(route: &Route) -> bool {
+    ["/api/account/data", "/api/sessions", "/api/auth/logout"].contains(&route.path.as_str()) && route.method != Method::GET
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_doors_are_these() {
+    let mut public: Vec<String> = table().iter().filter(|route| route.rule == Rule::Public).map(name).collect();
+    let mut expected: Vec<String> = PUBLIC.iter().map(ToString::to_string).collect();
+    public.sort();
+    public.dedup();
+    expected.sort();
+    expected.dedup();
+    assert_eq!(public, expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gets_further_than_the_rule_says() {
+    let world = World::open().await;
+    let mut keys = Vec::new();
+    for scope in Scope::ALL {
+        let key = world.key(json!({ "name": scope.as_str(), "scopes": [scope.as_str()] })).await;
+        keys.push((Some(scope), Principal::Key(key)));
+    }
+    let all: Vec<&str> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+    keys.push((None, Principal::Key(world.key(json!({ "name": "all", "scopes": all })).await)));
+    let unknown = "00000000-0000-4000-8000-000000000000";
+    let mut cells = 0;
+    for route in table().iter().filter(|route| route.rule != Rule::Public && !is_final(route)) {
+        let what = name(route);
+        // Pages send people to sign in and know no keys.
+        if route.rule == Rule::Page {
+            for (principal, status) in [(Principal::Nobody, 303), (Principal::BadKey, 303), (Principal::BadKeyAndSession, 303)] {
+                assert_eq!(world.ask(route, &principal, unknown).await.0, status, "{what}");
+                cells += 1;
+            }
+            for (_, key) in &keys {
+                assert_eq!(world.ask(route, key, unknown).await.0, 303, "{what}");
+                cells += 1;
+            }
+            continue;
+        }
+        let expect = async |principal: &Principal, expected: (u16, &str)| {
+            let (status, code) = world.ask(route, principal, unknown).await;
+            assert_eq!((status, code.as_str()), expected, "{what}");
+        };
+        expect(&Principal::Nobody, (401, "AUTH_REQUIRED")).await;
+        expect(&Principal::BadKey, (401, "AUTH_INVALID_KEY")).await;
+        expect(&Principal::BadKeyAndSession, (401, "AUTH_INVALID_KEY")).await;
+        cells += 3;
+        for (scope, key) in &keys {
+            let (status, code) = world.ask(route, key, unknown).await;
+            match route.rule {
+                Rule::Session | Rule::Fresh => assert_eq!((status, code.as_str()), (403, "AUTH_SESSION_REQUIRED"), "{what} {scope:?}"),
+                Rule::Scope(needed) if scope.is_some_and(|scope| scope != needed) => {
+                    assert_eq!((status, code.as_str()), (403, "AUTH_SCOPE_REQUIRED"), "{what} {scope:?}");
+                }
+                _ => assert!(![401, 403].contains(&status), "{what} {scope:?}: {status} {code}"),
+            }
+            cells += 1;
+        }
+        let (status, code) = world.ask(route, &Principal::Session, unknown).await;
+        assert!(![401, 403].contains(&status), "{what}: {status} {code}");
+        let (status, code) = world.ask(route, &Principal::Stale, unknown).await;
+        match route.rule {
+            Rule::Fresh => assert_eq!((status, code.as_str()), (403, "REAUTH_REQUIRED"), "{what}"),
+            _ => assert!(![401, 403].contains(&status), "{what}: {status} {code}"),
+        }
+        cells += 2;
+    }
+    println!("authorisation: {cells} cells of door × principal");
+    assert!(cells > 600, "{cells}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exist() {
+    let world = World::open().await;
+    let stranger = world.server.stranger().await;
+    let scopes = ["categories:read", "entries:read", "entries:write", "entries:reveal"];
+    let narrowed = [
+        json!({ "name": "project", "scopes": &scopes[1..], "projects": ["shop"] }),
+        json!({ "name": "environment", "scopes": &scopes[1..], "environments": ["local"] }),
+        json!({ "name": "category", "scopes": scopes, "categoryIds": ["00000000-0000-4000-8000-000000000000"] }),
+    ];
+    let mut keys = Vec::new();
+    for input in narrowed {
+        keys.push(world.key(input).await);
+    }
+    let unknown = "00000000-0000-4000-8000-000000000000";
+    let mut cells = 0;
+    for route in table().iter().filter(|route| route.path.starts_with("/api/") && route.path.contains("{id}")) {
+        let own = match route.path.split('/').nth(2) {
+            Some("categories") => &world.category,
+            Some("entries") => &world.entry,
+            _ => continue,
+        };
+        let body = match route.method {
+            Method::PUT => Some(json!({})),
+            _ => None,
+        };
+        let answers = async |credential: &str| {
+            let mut answers = Vec::new();
+            for id in [own.as_str(), unknown, "not-an-id", "%FF", "7B3C9E12"] {
+                let path = route.path.replace("{id}", id);
+                let answer = world.server.api(route.method.clone(), &path, credential, body.clone()).await;
+                let mut problem = answer.json();
+                problem["requestId"] = Value::Null;
+                answers.push((answer.status.as_u16(), problem));
+            }
+            answers
+        };
+        let mut strangers = vec![stranger.clone()];
+        let of_entries = route.path.starts_with("/api/entries");
+        // A key narrowed by project or environment sees every category: only its entries are narrowed.
+        strangers.extend(keys.iter().enumerate().filter(|(index, _)| of_entries || *index == 2).map(|(_, key)| key.clone()));
+        for credential in strangers {
+            if route.path.starts_with("/api/categories") && route.method != Method::GET && credential.starts_with("kagi_") {
+                continue;
+            }
+            let answers = answers(&credential).await;
+            assert_eq!(answers[0].0, 404, "{} {}", name(route), answers[0].1);
+            assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: {answers:?}", name(route));
+            cells += answers.len();
+        }
+    }
+    let reveal = world.server.api(Method::POST, &format!("/api/entries/{}/reveal", world.entry), &world.cookie, None).await;
+    assert_eq!(reveal.json()["data"]["value"], "canary");
+    println!("ownership and narrowing: {cells} cells");
+    assert!(cells > 60, "{cells}");
+}
