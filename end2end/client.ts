@@ -3,7 +3,7 @@
 import createClient, { type Client } from "openapi-fetch";
 import type { components, paths } from "./openapi";
 
-export type Entry = components["schemas"]["Entry"];
+export type Entry = components["schemas"]["ListedEntry"];
 export type Kagi = Client<paths>;
 
 /** What Kagi said instead of what was asked for. */
