@@ -3,6 +3,7 @@
 mod assets;
 pub mod auth;
 mod cookie;
+mod docs;
 mod health;
 mod limits;
 pub mod openapi;
@@ -33,6 +34,7 @@ pub fn router(state: AppState) -> Result<Router, StartError> {
     let routes = routes::router(&state)?
         .merge(pages::routes(&state))
         .merge(assets::routes(&state.site))
+        .merge(docs::files(&state.site))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed)
         .with_state(state.clone());

@@ -9,10 +9,13 @@ use tokio::{
     sync::oneshot,
 };
 
+use vault::Vault;
+
 use crate::error::StartError;
 
 /// How long requests may take to end once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
+const LAST_USES: Duration = Duration::from_secs(10);
 
 /// Opens the port.
 ///
@@ -43,6 +46,17 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+/// Writes down every ten seconds when access keys were last used; ends with the runtime.
+pub fn keep_last_uses(vault: Vault) {
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(LAST_USES);
+        loop {
+            ticks.tick().await;
+            vault.write_last_uses().await;
+        }
+    });
 }
 
 /// Serves until `stop`; then takes no more requests and gives those that run 10 s to end.

@@ -31,7 +31,7 @@ pub fn routes(site: &LeptosOptions) -> Router<AppState> {
 }
 
 /// Says how long the file may be kept; an error says nothing, and so is not kept at all.
-async fn cache(how: &'static str, request: Request, next: Next) -> Response {
+pub async fn cache(how: &'static str, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let status = response.status();
     if status.is_success() || status.is_redirection() {

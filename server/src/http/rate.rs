@@ -51,24 +51,22 @@ impl RateLimits {
         Self { reveal: buckets("reveal", rates.reveal), requests: buckets("requests", rates.requests) }
     }
 
-    /// Counts a request of the caller, for himself and for his address; gives the headers that tell how much is left.
-    ///
-    /// # Errors
-    /// `RATE_LIMITED`, and the same headers.
-    pub fn count(&self, class: Class, caller: &Caller) -> Result<HeaderMap, (Problem, HeaderMap)> {
+    /// Counts a request of the caller, for himself and for his address: whether it may pass, or `RATE_LIMITED`; and the headers that
+    /// tell how much is left.
+    pub fn count(&self, class: Class, caller: &Caller) -> (Result<(), Problem>, HeaderMap) {
         let buckets = match class {
             Class::Reveal => &self.reveal,
             Class::Request => &self.requests,
         };
         match buckets {
             Some(buckets) => buckets.count(&[caller.bucket(), caller.address()]),
-            None => Ok(HeaderMap::new()),
+            None => (Ok(()), HeaderMap::new()),
         }
     }
 }
 
 impl Buckets {
-    fn count(&self, names: &[String]) -> Result<HeaderMap, (Problem, HeaderMap)> {
+    fn count(&self, names: &[String]) -> (Result<(), Problem>, HeaderMap) {
         if self.limiter.len() > MANY_NAMES {
             self.limiter.retain_recent();
         }
@@ -80,10 +78,10 @@ impl Buckets {
                 Err(not_until) => wait = wait.max(Some(not_until.wait_time_from(governor::clock::Clock::now(&DefaultClock::default())))),
             }
         }
-        let Some(wait) = wait else { return Ok(self.headers(left, self.refill())) };
+        let Some(wait) = wait else { return (Ok(()), self.headers(left, self.refill())) };
         let seconds = u32::try_from(wait.as_millis().div_ceil(1000).max(1)).unwrap_or(u32::MAX);
         let message = format!("Too many requests: at most {} a minute. Wait {seconds} seconds, then try again.", self.limit);
-        Err((Problem::rate_limited(message, seconds), self.headers(0, Duration::from_secs(seconds.into()))))
+        (Err(Problem::rate_limited(message, seconds)), self.headers(0, Duration::from_secs(seconds.into())))
     }
 
     /// After what time one more is let through.
@@ -112,28 +110,30 @@ mod tests {
     #[test]
     fn a_name_has_its_share_and_is_told_what_is_left() {
         let buckets = buckets(2);
-        let first = buckets.count(&["a".into()]).unwrap();
+        let (passes, first) = buckets.count(&["a".into()]);
+        assert!(passes.is_ok());
         assert_eq!(first[RATE_LIMIT], r#""reveal";r=1;t=30"#);
         assert_eq!(first[RATE_LIMIT_POLICY], r#""reveal";q=2;w=60"#);
-        buckets.count(&["a".into()]).unwrap();
-        let (problem, headers) = buckets.count(&["a".into()]).unwrap_err();
+        assert!(buckets.count(&["a".into()]).0.is_ok());
+        let (refused, headers) = buckets.count(&["a".into()]);
+        let problem = refused.unwrap_err();
         assert!(problem.retry_after.is_some_and(|seconds| (1..=30).contains(&seconds)), "{problem:?}");
         assert!(headers[RATE_LIMIT].to_str().unwrap().starts_with(r#""reveal";r=0;t="#));
-        assert!(buckets.count(&["b".into()]).is_ok());
+        assert!(buckets.count(&["b".into()]).0.is_ok());
     }
 
     #[test]
     fn the_fullest_name_decides() {
         let buckets = buckets(1);
-        buckets.count(&["a".into(), "address".into()]).unwrap();
-        assert!(buckets.count(&["b".into(), "address".into()]).is_err());
+        assert!(buckets.count(&["a".into(), "address".into()]).0.is_ok());
+        assert!(buckets.count(&["b".into(), "address".into()]).0.is_err());
     }
 
     #[test]
     fn names_whose_bucket_is_full_again_are_forgotten() {
         let buckets = buckets(60_000_000);
         for n in 0..=MANY_NAMES + 1 {
-            buckets.count(&[n.to_string()]).unwrap();
+            assert!(buckets.count(&[n.to_string()]).0.is_ok());
         }
         assert!(buckets.limiter.len() <= MANY_NAMES + 1, "{}", buckets.limiter.len());
     }

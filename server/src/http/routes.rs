@@ -21,7 +21,7 @@ use super::{
         },
         local,
     },
-    health, openapi, pages,
+    docs, health, openapi, pages,
     rest::{access_keys, account, categories, entries, overview, sessions},
     rpc,
 };
@@ -103,6 +103,8 @@ fn handlers() -> Vec<Route> {
         plain(Method::GET, "/livez", get(health::live)),
         plain(Method::GET, "/readyz", get(health::ready)),
         plain(Method::GET, "/api/openapi.json", get(openapi::document)),
+        plain(Method::GET, "/api/docs", get(docs::viewer_page)),
+        plain(Method::GET, "/api/docs/errors", get(docs::errors_page)),
         form(Method::GET, "/sign-in", get(local::sign_in_page)),
         form(Method::GET, "/set-up", get(local::set_up_page)),
         form(Method::POST, "/api/auth/sign-in", post(local::sign_in)),

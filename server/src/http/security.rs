@@ -27,7 +27,8 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     payment=(), picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
     storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
-/// Gives the request its [`Nonce`] and the answer its headers. An answer that says nothing of caching is not stored anywhere.
+/// Gives the request its [`Nonce`] and the answer its headers. An answer that says nothing of caching is not stored anywhere;
+/// one that brings a policy of its own keeps it, which only the API's viewer does.
 pub async fn headers(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     let policy = content_security_policy(&nonce, &state.site);
@@ -36,7 +37,7 @@ pub async fn headers(State(state): State<AppState>, mut request: Request, next: 
     let headers = response.headers_mut();
     headers.extend(FIXED);
     if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     if state.edge.origin.is_https() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));

@@ -75,6 +75,28 @@ async fn pages_are_not_stored_and_nonces_are_new_each_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn documents_are_public_and_only_the_viewer_may_style_inline() {
+    let server = Server::start().await;
+    let errors = server.get("/api/docs/errors", None).await;
+    check("error codes", &errors);
+    assert!(errors.status.is_success() && errors.body.contains("<h2 id=\"AUTH_REQUIRED\">"), "{}", errors.body);
+
+    let viewer = server.get("/api/docs", None).await;
+    let policy = viewer.header("content-security-policy");
+    let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap();
+    assert_eq!(
+        policy,
+        format!(
+            "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src \
+             'self'; connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+        )
+    );
+    assert!(viewer.status.is_success() && viewer.body.contains("<rapi-doc"), "{}", viewer.body);
+    assert_eq!(viewer.body.matches("<script").count(), viewer.body.matches(&format!("nonce=\"{nonce}\"")).count());
+    assert_eq!(viewer.header("cache-control"), "no-store");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn https_adds_hsts() {
     let server = Server::https().await;
     let answer = server.send(bare(Method::GET, "/sign-in").header(header::HOST, "kagi.example.org").body(Body::empty()).unwrap()).await;

@@ -17,8 +17,10 @@ use vault::Clock;
 use crate::support::{EMAIL, HOST, ORIGIN, PASSWORD, Server, bare};
 
 /// What is open to everybody. Whoever adds to this list means it.
-const PUBLIC: [&str; 10] = [
+const PUBLIC: [&str; 12] = [
     "GET /",
+    "GET /api/docs",
+    "GET /api/docs/errors",
     "GET /api/openapi",
     "GET /api/openapi.json",
     "GET /livez",

@@ -30,9 +30,19 @@ async fn a_foreign_request_is_refused_on_every_route_and_changes_nothing() {
     let mut checked = 0;
     for (site, origin) in FOREIGN {
         for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::from_bytes(b"ODD").unwrap()] {
-            for path in
-                ["/rpc/account/current", "/rpc/unknown", "/api/auth/sign-in", "/api/auth/logout", "/api/auth/set-up", "/keys", "/unknown"]
-            {
+            for path in [
+                "/rpc/account/current",
+                "/rpc/unknown",
+                "/api/auth/sign-in",
+                "/api/auth/logout",
+                "/api/auth/set-up",
+                "/api/access-keys",
+                "/api/account/data",
+                "/api/sessions",
+                "/api/entries",
+                "/keys",
+                "/unknown",
+            ] {
                 for kind in [
                     None,
                     Some("application/json"),
@@ -55,7 +65,7 @@ async fn a_foreign_request_is_refused_on_every_route_and_changes_nothing() {
             }
         }
     }
-    assert_eq!(checked, 9 * 5 * 7 * 5);
+    assert_eq!(checked, 9 * 5 * 11 * 5);
     assert!(server.knows(&cookie).await, "a foreign sign-out took effect");
 }
 

@@ -104,7 +104,8 @@ async fn an_account_is_tried_ten_times_a_minute_from_wherever() {
     let statuses = fail(&server, 11, EMAIL, |n| [198, 51, 100, n]).await;
     assert_eq!((&statuses[..10], statuses[10]), (&[401; 10][..], 429));
     let right = server.sign_in(EMAIL, PASSWORD).await;
-    assert_eq!((right.status.as_u16(), right.header("retry-after")), (429, "60"));
+    assert_eq!(right.status, 429);
+    assert!(right.header("retry-after").parse::<u32>().is_ok_and(|seconds| (1..=60).contains(&seconds)));
     assert!(right.body.contains(EMAIL) && !right.body.contains(PASSWORD));
 }
 

@@ -55,11 +55,12 @@ pub async fn guard(State((state, rule)): State<(AppState, Rule)>, mut request: R
         Ok(caller) => caller,
         Err(problem) => return ApiError(problem).into_response(),
     };
-    let limits = match state.edge.rates.count(rule.class(), &caller) {
-        Ok(limits) => limits,
-        Err((problem, limits)) => return (limits, ApiError(problem)).into_response(),
+    let (room, limits) = state.edge.rates.count(rule.class(), &caller);
+    let admitted = match room {
+        Ok(()) => rule.admit(&state.vault, &caller).await,
+        refused => refused,
     };
-    let mut response = match rule.admit(&state.vault, &caller).await {
+    let mut response = match admitted {
         Ok(()) => {
             request.extensions_mut().insert(Some(caller.clone()));
             request.extensions_mut().insert(caller);

@@ -97,7 +97,9 @@ pub async fn sign_in(
         Err(problem) => {
             let host = state.edge.origin.host().into();
             let props = app::SignIn { email, next: next.into(), host, error: Some(words(&problem)) };
-            Ok(page.page(status(problem.code), SIGN_IN, || app::sign_in_page(props)))
+            let mut response = page.page(status(problem.code), SIGN_IN, || app::sign_in_page(props));
+            response.headers_mut().extend(problem.retry_after.map(|seconds| (header::RETRY_AFTER, seconds.into())));
+            Ok(response)
         }
     }
 }
