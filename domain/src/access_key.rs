@@ -6,7 +6,7 @@ use crate::{
     entry::Environment,
     field::Fields,
     id::{AccessKeyId, CategoryId},
-    patch::Patch,
+    patch::{Patch, given},
     plaintext::Plaintext,
     problem::{Code, Problem},
     scope::Scope,
@@ -126,15 +126,15 @@ pub struct AccessKeyInput {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccessKeyChange {
     /// The new name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
-        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+        schema(value_type = String, min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
     )]
     pub name: Option<String>,
     /// The new scopes, instead of all it had.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 15))]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Scope>, min_items = 1, max_items = 15))]
     pub scopes: Option<Vec<Scope>>,
     /// The new projects; `null` for all.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -240,7 +240,7 @@ impl AccessKeyChange {
         changed.check_scopes(&mut fields);
         changed.narrowing.check(&mut fields);
         if networks {
-            for (index, cidr) in changed.narrowing.cidrs.iter().flatten().enumerate() {
+            for (index, cidr) in changed.narrowing.cidrs.iter().flatten().enumerate().take(MAX_NARROWING) {
                 if !is_network(cidr) {
                     fields.fail(
                         Code::ValidationError,
@@ -295,6 +295,17 @@ impl Narrowing {
                 fields.fail(Code::ValidationError, pointer, &message);
             }
         }
+        let repeats = [
+            ("/projects", self.projects.as_deref().is_some_and(repeats)),
+            ("/categoryIds", self.category_ids.as_deref().is_some_and(repeats)),
+            ("/environments", self.environments.as_deref().is_some_and(repeats)),
+            ("/cidrs", self.cidrs.as_deref().is_some_and(repeats)),
+        ];
+        for (pointer, repeats) in repeats {
+            if repeats && !fields.has_error_at(pointer) {
+                fields.fail(Code::ValidationError, pointer, "Name each once.");
+            }
+        }
         for (index, project) in self.projects.iter().flatten().enumerate().take(MAX_NARROWING) {
             let pointer = format!("/projects/{index}");
             if let Some(name) = fields.check(&pointer, Line::<255>::parse(project))
@@ -304,6 +315,11 @@ impl Narrowing {
             }
         }
     }
+}
+
+/// Does something in the list, of which only the first 101 are looked at, stand there twice?
+fn repeats<T: PartialEq>(list: &[T]) -> bool {
+    list.iter().take(MAX_NARROWING + 1).enumerate().any(|(index, item)| list[..index].contains(item))
 }
 
 impl Rotation {
@@ -378,6 +394,7 @@ mod tests {
     #[test]
     fn a_list_is_left_out_or_filled() {
         assert_eq!(refused_at(AccessKeyInput { projects: Some(vec![]), ..input() }), "/projects");
+        assert_eq!(refused_at(AccessKeyInput { environments: Some(vec![Environment::Local; 2]), ..input() }), "/environments");
         assert_eq!(refused_at(AccessKeyInput { projects: Some(vec![" blog".into()]), ..input() }), "/projects/0");
         assert_eq!(refused_at(AccessKeyInput { cidrs: Some(vec!["10.0.0.0/8".into(), "home".into()]), ..input() }), "/cidrs/1");
         assert_eq!(refused_at(AccessKeyInput { cidrs: Some(vec!["10.0.0.0/8".into(); 101]), ..input() }), "/cidrs");

@@ -6,7 +6,7 @@ use crate::{
     entry::Environment,
     field::Fields,
     id::{AccountId, CategoryId},
-    patch::Patch,
+    patch::{Patch, given},
     problem::{Code, Problem},
     text::{Color, EnvVarName, HttpsUrl, Line, Prose},
     time::Timestamp,
@@ -143,10 +143,10 @@ pub struct CategoryInput {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CategoryChange {
     /// The new name.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
-        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+        schema(value_type = String, min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
     )]
     pub name: Option<String>,
     /// The new description.
@@ -166,15 +166,16 @@ pub struct CategoryChange {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, pattern = r"^\s*(#[0-9A-Fa-f]{6})?\s*$", example = "#10b981"))]
     pub color: Patch<String>,
     /// The new key type; only while the category has no entries.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = KeyType))]
     pub key_type: Option<KeyType>,
     /// The new environment variable.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 255, pattern = r"^ *([A-Za-z_][A-Za-z0-9_]*)? *$", example = "OPENAI_API_KEY"))]
     pub env_var_name: Patch<String>,
     /// The new fields; values stored under the old ones are left alone.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, max_items = 50))]
     pub field_definitions: Option<Vec<String>>,
 }
 

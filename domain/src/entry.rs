@@ -6,7 +6,7 @@ use crate::{
     category::{Category, KeyType},
     field::Fields,
     id::{CategoryId, EntryId},
-    patch::Patch,
+    patch::{Patch, given},
     plaintext::{Plaintext, SecretInput},
     problem::Problem,
     text::{Line, Prose},
@@ -129,13 +129,14 @@ pub struct EntryInput {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EntryChange {
     /// May be repeated, but not changed.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = CategoryId))]
     pub category_id: Option<CategoryId>,
     /// The new project.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "openapi",
-        schema(min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
+        schema(value_type = String, min_length = 1, max_length = 255, pattern = r"^[^\x00-\x1f\x7f-\x9f]*\S[^\x00-\x1f\x7f-\x9f]*$")
     )]
     pub project_name: Option<String>,
     /// The new description.
@@ -143,7 +144,8 @@ pub struct EntryChange {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 1000, pattern = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"))]
     pub description: Patch<String>,
     /// The new environment.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Environment))]
     pub environment: Option<Environment>,
     /// The new notes.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -158,8 +160,8 @@ pub struct EntryChange {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Timestamp>))]
     pub expires_at: Patch<Timestamp>,
     /// The new secret.
-    #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::value::ValueSchema>))]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::value::ValueSchema))]
     pub value: Option<Value<SecretInput>>,
 }
 
@@ -306,5 +308,13 @@ mod tests {
     #[test]
     fn unknown_members_are_refused() {
         assert!(serde_json::from_str::<EntryChange>(r#"{"projektName":"x"}"#).is_err());
+    }
+
+    #[test]
+    fn what_cannot_be_cleared_takes_no_null_and_goes_over_the_wire_when_absent() {
+        for member in ["categoryId", "projectName", "environment", "value"] {
+            assert!(serde_json::from_str::<EntryChange>(&format!(r#"{{"{member}":null}}"#)).is_err(), "{member}");
+        }
+        assert_eq!(serde_json::to_string(&EntryChange::default()).unwrap(), "{}");
     }
 }

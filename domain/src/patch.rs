@@ -15,6 +15,15 @@ pub enum Patch<T> {
     Set(T),
 }
 
+/// For members that can be replaced but not cleared: absent is `None`, `null` is an error. With `#[serde(default)]`, and
+/// `skip_serializing_if = "Option::is_none"` where they are written.
+///
+/// # Errors
+/// Those of `T`.
+pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
 impl<T> Patch<T> {
     /// Is it left alone?
     pub fn is_keep(&self) -> bool {

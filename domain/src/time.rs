@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// A point in time, UTC, cut to the millisecond. Written as RFC 3339 with three fractional digits and `Z`; read with any offset.
@@ -12,9 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 pub struct Timestamp(DateTime<Utc>);
 
 impl Timestamp {
-    /// Milliseconds since 1970-01-01T00:00:00Z; `None` outside the years −262144 to 262143.
+    /// Milliseconds since 1970-01-01T00:00:00Z; `None` outside the years 1 to 9999, which RFC 3339 can't write and text can't sort.
     pub fn from_millis(millis: i64) -> Option<Self> {
-        DateTime::from_timestamp_millis(millis).map(Self)
+        DateTime::from_timestamp_millis(millis).filter(|time| (1..=9999).contains(&time.year())).map(Self)
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -22,9 +22,9 @@ impl Timestamp {
         self.0.timestamp_millis()
     }
 
-    /// Reads RFC 3339, as in `2026-11-23T08:00:00.000Z`; `None` when it is anything else.
+    /// Reads RFC 3339, as in `2026-11-23T08:00:00.000Z`; `None` when it is anything else, or in UTC outside the years 1 to 9999.
     pub fn parse(text: &str) -> Option<Self> {
-        DateTime::parse_from_rfc3339(text).ok().map(|time| Self::from(time.to_utc()))
+        DateTime::parse_from_rfc3339(text).ok().and_then(|time| Self::from_millis(time.timestamp_millis()))
     }
 
     /// The time so many seconds later, or the same where that is beyond all calendars.
@@ -84,6 +84,8 @@ mod tests {
         assert_eq!(time.to_string(), "2026-11-23T08:00:00.123Z");
         assert_eq!(Timestamp::from_millis(time.millis()), Some(time));
         assert_eq!(time.date(), "2026-11-23");
-        assert!(Timestamp::parse("2026-11-23").is_none());
+        for other in ["2026-11-23", "9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00Z", "+10000-01-01T00:00:00Z"] {
+            assert!(Timestamp::parse(other).is_none(), "{other}");
+        }
     }
 }

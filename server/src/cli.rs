@@ -120,7 +120,7 @@ pub struct Serve {
     #[arg(long, env = "KAGI_RATE_REVEAL", value_name = "NUMBER", default_value = "120")]
     pub rate_reveal: u32,
 
-    /// Failed sign-ins and bad access keys a minute, for an account and for an address; 0 for any number
+    /// Tries to sign in and bad access keys a minute, for an account and for an address; 0 for any number
     #[arg(long, env = "KAGI_RATE_FAILED", value_name = "NUMBER", default_value = "10")]
     pub rate_failed: u32,
 

@@ -33,6 +33,7 @@ use crate::{error::StartError, state::AppState};
 pub fn router(state: AppState) -> Result<Router, StartError> {
     let routes = routes::router(&state)?
         .merge(pages::routes(&state))
+        .route_layer(from_fn_with_state(state.clone(), rate::addresses))
         .merge(assets::routes(&state.site))
         .merge(docs::files(&state.site))
         .fallback(problem::not_found)

@@ -42,7 +42,7 @@ async fn start(config: Config) -> Result<(), StartError> {
     let listener = serve::bind(addr).await?;
     greet(&app, &origin);
     let vault = app.state.vault.clone();
-    serve::keep_last_uses(vault.clone());
+    serve::keep_house(vault.clone());
     serve::until(stop, listener, app.router).await.map_err(StartError::unavailable)?;
     vault.close().await;
     Ok(())

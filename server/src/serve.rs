@@ -16,6 +16,7 @@ use crate::error::StartError;
 /// How long requests may take to end once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 const LAST_USES: Duration = Duration::from_secs(10);
+const OLD_REQUESTS: Duration = Duration::from_secs(600);
 
 /// Opens the port.
 ///
@@ -48,13 +49,16 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Writes down every ten seconds when access keys were last used; ends with the runtime.
-pub fn keep_last_uses(vault: Vault) {
+/// Does what is done now and then, until the runtime ends: writes down every ten seconds when access keys were last used, and forgets
+/// old requests every ten minutes.
+pub fn keep_house(vault: Vault) {
     tokio::spawn(async move {
-        let mut ticks = tokio::time::interval(LAST_USES);
+        let (mut uses, mut requests) = (tokio::time::interval(LAST_USES), tokio::time::interval(OLD_REQUESTS));
         loop {
-            ticks.tick().await;
-            vault.write_last_uses().await;
+            tokio::select! {
+                _ = uses.tick() => vault.write_last_uses().await,
+                _ = requests.tick() => vault.forget_requests().await,
+            }
         }
     });
 }

@@ -18,6 +18,20 @@ pub struct Client {
     pub request_id: String,
 }
 
+impl Client {
+    /// Under which name its requests are counted: the address, or its network where one customer has 2⁶⁴ of them.
+    pub fn address(&self) -> String {
+        match self.ip.map(|ip| ip.to_canonical()) {
+            Some(IpAddr::V4(ip)) => format!("address {ip}"),
+            Some(IpAddr::V6(ip)) => {
+                let [a, b, c, d, ..] = ip.segments();
+                format!("address {a:x}:{b:x}:{c:x}:{d:x}::/64")
+            }
+            None => "address unknown".into(),
+        }
+    }
+}
+
 /// What somebody came with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal {
@@ -48,8 +62,8 @@ impl Caller {
         Self { account_id, principal, scopes: Scope::ALL.to_vec(), narrowing: Narrowing::default(), client }
     }
 
-    /// The same caller with these scopes alone.
-    pub fn narrowed_to(self, scopes: &[Scope]) -> Self {
+    /// The same caller with no scopes but these.
+    pub fn with_scopes(self, scopes: &[Scope]) -> Self {
         Self { scopes: self.scopes.into_iter().filter(|scope| scopes.contains(scope)).collect(), ..self }
     }
 
@@ -66,10 +80,9 @@ impl Caller {
         }
     }
 
-    /// Under which name the requests from the caller's address are counted: the address, or its network where one customer has
-    /// 2⁶⁴ of them.
-    pub fn address(&self) -> String {
-        format!("address {}", crate::services::sessions::address(&self.client))
+    /// Where the request comes from.
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// What the caller came with.

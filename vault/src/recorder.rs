@@ -4,20 +4,20 @@
 
 use std::sync::Arc;
 
+use domain::Problem;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     crypto::Keyring,
+    services::write::{commit, retried},
     store::{
-        Error, Store,
+        Store,
         ledger::{self, Record},
     },
 };
 
 /// How many rows share a transaction at most.
 const BATCH: usize = 256;
-/// How often a transaction is tried that PostgreSQL gave up for another.
-const TRIES: u32 = 5;
 
 /// The ledger could not be written; the log has the cause.
 pub(crate) struct Unrecorded;
@@ -39,8 +39,8 @@ impl Recorder {
             while requests.recv_many(&mut batch, BATCH).await > 0 {
                 let (records, waiting): (Vec<_>, Vec<_>) = batch.drain(..).map(|request| (request.record, request.done)).unzip();
                 let written = write(&store, &keyring, &records).await;
-                if let Err(error) = &written {
-                    tracing::error!(%error, rows = records.len(), "the ledger could not be written");
+                if let Err(problem) = &written {
+                    tracing::error!(%problem, rows = records.len(), "the ledger could not be written");
                 }
                 for done in waiting {
                     // Whoever no longer waits was recorded all the same.
@@ -62,18 +62,11 @@ impl Recorder {
     }
 }
 
-async fn write(store: &Store, keyring: &Keyring, records: &[Record]) -> Result<(), Error> {
-    let mut tries = 1;
-    loop {
-        match write_once(store, keyring, records).await {
-            Err(error) if error.is_conflict() && tries < TRIES => tries += 1,
-            result => return result,
-        }
-    }
-}
-
-async fn write_once(store: &Store, keyring: &Keyring, records: &[Record]) -> Result<(), Error> {
-    let tx = store.begin().await?;
-    ledger::append(&tx, keyring, records).await?;
-    Ok(tx.commit().await?)
+async fn write(store: &Store, keyring: &Keyring, records: &[Record]) -> Result<(), Problem> {
+    retried(|| async {
+        let tx = store.begin().await?;
+        ledger::append(&tx, keyring, records).await?;
+        commit(tx).await
+    })
+    .await
 }

@@ -10,4 +10,4 @@ pub(crate) mod once;
 mod paging;
 pub(crate) mod sessions;
 mod stats;
-mod write;
+pub(crate) mod write;

@@ -1,6 +1,6 @@
 //! How much of the server one request may take.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use axum::{
     body::{Body, to_bytes},
@@ -9,7 +9,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use domain::{Code, Problem};
+use domain::Code;
+use http_body_util::LengthLimitError;
 
 use super::problem::ApiError;
 
@@ -24,19 +25,20 @@ pub async fn time(request: Request, next: Next) -> Response {
     }
 }
 
+fn too_large() -> Response {
+    ApiError::new(Code::PayloadTooLarge, "This is more than 1 MiB, the most that Kagi takes at once.").into_response()
+}
+
 /// Refuses bodies above 1 MiB. The body is read here, whole, so that every handler meets the limit in the same words.
 pub async fn body(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    let body = match announced {
-        Some(length) if length > MAX_BODY => None,
-        _ => to_bytes(body, MAX_BODY).await.ok(),
-    };
-    match body {
-        Some(body) => next.run(Request::from_parts(parts, Body::from(body))).await,
-        None => {
-            let problem = Problem::new(Code::PayloadTooLarge, "This is more than 1 MiB, the most that Kagi takes at once.");
-            ApiError(problem).into_response()
-        }
+    if announced.is_some_and(|length| length > MAX_BODY) {
+        return too_large();
+    }
+    match to_bytes(body, MAX_BODY).await {
+        Ok(body) => next.run(Request::from_parts(parts, Body::from(body))).await,
+        Err(error) if error.source().is_some_and(|cause| cause.is::<LengthLimitError>()) => too_large(),
+        Err(_) => ApiError::new(Code::ValidationError, "The body ended before it was whole. Send it again.").into_response(),
     }
 }

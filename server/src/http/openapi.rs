@@ -8,12 +8,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
-use utoipa::{
-    OpenApi,
-    openapi::{Components, RefOr, Schema},
-};
+use utoipa::{OpenApi, openapi::Components};
 
-use super::{auth::guard::Rule, problem::ErrorBody, routes};
+use super::{
+    auth::guard::Needs,
+    problem::ErrorBody,
+    rest::input::{Nothing, Params},
+    routes::{self, Rule},
+};
 
 /// The parts of the document that belong to no route.
 #[derive(OpenApi)]
@@ -34,7 +36,7 @@ use super::{auth::guard::Rule, problem::ErrorBody, routes};
 struct Frame;
 
 /// What an answer that is no success means, by its status.
-const ERRORS: [(&str, &str); 12] = [
+const ERRORS: [(&str, &str); 13] = [
     ("400", "Something in the request breaks a rule; `errors` points at it"),
     ("401", "No credentials, or bad ones"),
     ("403", "The caller is known and may not do this"),
@@ -43,6 +45,7 @@ const ERRORS: [(&str, &str); 12] = [
     ("412", "It has changed since the caller saw it"),
     ("413", "The body is larger than 1 MiB"),
     ("415", "The body is not JSON"),
+    ("421", "The request names another host"),
     ("422", "The Idempotency-Key was used for another request"),
     ("429", "Too many requests; wait"),
     ("500", "Something broke inside; the log has the cause under `requestId`"),
@@ -50,17 +53,14 @@ const ERRORS: [(&str, &str); 12] = [
 ];
 
 /// Schemas of what comes in: what they don't require may be left out. In what goes out every member is always there.
-const INPUTS: [&str; 9] = [
-    "AccessKeyInput",
-    "AccessKeyChange",
-    "Rotation",
-    "CategoryInput",
-    "CategoryChange",
-    "EntryInput",
-    "EntryChange",
-    "PasswordChange",
-    "Error",
-];
+const INPUTS: [&str; 8] =
+    ["AccessKeyInput", "AccessKeyChange", "Rotation", "CategoryInput", "CategoryChange", "EntryInput", "EntryChange", "PasswordChange"];
+
+/// Members of answers that may be absent: an error's fields, and the secret of a key that was made before.
+const ABSENT: [&str; 2] = ["errors", "key"];
+
+/// Headers of answers: on which, and what they say.
+const RATES: [(&str, &str); 2] = [("RateLimit-Policy", "How many requests a minute"), ("RateLimit", "How many of them are left")];
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| serde_json::to_string_pretty(&build()).unwrap_or_default() + "\n");
 
@@ -72,7 +72,7 @@ pub fn text() -> &'static str {
 /// Read the contract
 #[utoipa::path(get, path = "/api/openapi", operation_id = "getContract", tag = "Contract",
     responses((status = 200, description = "This document", body = serde_json::Value)))]
-pub async fn document() -> Response {
+pub async fn document(Params(Nothing {}): Params<Nothing>) -> Response {
     ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], text()).into_response()
 }
 
@@ -85,37 +85,40 @@ fn build() -> Value {
         frame.paths.merge(door.1);
         rules.push((method, path, rule));
     }
-    for (name, schema) in schemas.iter_mut() {
-        if let RefOr::T(schema) = schema
-            && !INPUTS.contains(&name.as_str())
-        {
+    let mut document = serde_json::to_value(frame).unwrap_or_default();
+    let components = &mut document["components"];
+    for (name, schema) in components["schemas"].as_object_mut().into_iter().flatten() {
+        if !INPUTS.contains(&name.as_str()) {
             require_all(schema);
         }
     }
-    let mut document = serde_json::to_value(frame).unwrap_or_default();
-    let components = &mut document["components"];
     components["securitySchemes"] = json!({
         "accessKey": { "type": "http", "scheme": "bearer", "description": "`kagi_` and 43 characters. What a key may do is said by its scopes." },
-        "session": { "type": "apiKey", "in": "cookie", "name": "__Host-kagi_session", "description": "A browser that is signed in. It holds every scope." },
+        "session": { "type": "apiKey", "in": "cookie", "name": "__Host-kagi_session", "description": "A browser that is signed in. It holds every scope. On plain http the cookie is kagi_session." },
     });
     components["responses"] =
         ERRORS.into_iter().map(|(status, meaning)| (format!("Error{status}"), error(meaning))).collect::<Map<_, _>>().into();
+    let too_many = &mut components["responses"]["Error429"];
+    too_many["headers"] = RATES
+        .into_iter()
+        .chain([("Retry-After", "After how many seconds another try makes sense")])
+        .map(|(name, meaning)| (name.to_owned(), header(meaning)))
+        .collect::<Map<_, _>>()
+        .into();
     for (method, path, rule) in rules {
         finish(&mut document["paths"][&path][method.as_str().to_ascii_lowercase()], &method, &path, rule);
     }
     document
 }
 
-fn require_all(schema: &mut Schema) {
+fn require_all(schema: &mut Value) {
+    if let Some(properties) = schema["properties"].as_object() {
+        let present: Vec<&String> = properties.keys().filter(|name| !ABSENT.contains(&name.as_str())).collect();
+        schema["required"] = json!(present);
+    }
     match schema {
-        Schema::Object(object) => object.required = object.properties.keys().cloned().collect(),
-        Schema::AllOf(all) => {
-            for item in &mut all.items {
-                if let RefOr::T(item) = item {
-                    require_all(item);
-                }
-            }
-        }
+        Value::Object(members) => members.values_mut().for_each(require_all),
+        Value::Array(items) => items.iter_mut().for_each(require_all),
         _ => {}
     }
 }
@@ -125,38 +128,58 @@ fn error(meaning: &str) -> Value {
     json!({ "description": meaning, "content": { "application/json": schema, "application/problem+json": schema } })
 }
 
-/// Adds who may use the operation, and every error that it may answer with.
+fn header(meaning: &str) -> Value {
+    json!({ "description": meaning, "schema": { "type": "string" } })
+}
+
+/// Adds who may use the operation, every error that it may answer with, and the headers of its answers.
 fn finish(operation: &mut Value, method: &Method, path: &str, rule: Rule) {
     let session = json!({ "session": [] });
     operation["security"] = match rule {
-        Rule::Public => json!([]),
-        Rule::Page | Rule::Session | Rule::Fresh => json!([session]),
-        Rule::Scope(scope) => json!([{ "accessKey": [scope.as_str()] }, session]),
+        Rule::Public | Rule::Page => json!([]),
+        Rule::Caller(Needs::Session | Needs::Fresh) => json!([session]),
+        Rule::Caller(Needs::Scope(scope)) => json!([{ "accessKey": [scope.as_str()] }, session]),
     };
-    let header = |name: &str| operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == name));
-    let mut statuses = vec!["500", "503"];
+    let takes = |name: &str| operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["name"] == name));
+    let (is_repeatable, is_paged) = (takes("Idempotency-Key"), takes("cursor"));
+    let mut statuses = vec!["400", "421", "429", "500", "503"];
     if rule != Rule::Public {
-        statuses.extend(["400", "401", "403", "429"]);
+        statuses.extend(["401", "403"]);
     }
-    if path.contains("{id}") {
+    if path.contains("{id}") || is_repeatable {
         statuses.push("404");
     }
-    if operation.get("requestBody").is_some() {
-        statuses.extend(["413", "415"]);
-    }
-    if header("If-Match") {
-        statuses.push("412");
-    }
-    if header("Idempotency-Key") {
-        statuses.push("422");
-    }
-    if method == Method::DELETE {
+    if method != Method::GET {
         statuses.push("413");
     }
-    // A handler that names an error says what it means there; the form is the same everywhere.
-    let named = operation["responses"].as_object().map(|all| all.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
-    for (status, _) in ERRORS.iter().filter(|(status, _)| statuses.contains(status) || named.iter().any(|name| name == status)) {
-        operation["responses"][status] = json!({ "$ref": format!("#/components/responses/Error{status}") });
+    if operation.get("requestBody").is_some() {
+        statuses.push("415");
+    }
+    if takes("If-Match") {
+        statuses.push("412");
+    }
+    if is_repeatable {
+        statuses.push("422");
+    }
+    let responses = &mut operation["responses"];
+    for (status, _) in ERRORS {
+        match responses.get(status).map(|named| named["description"].clone()) {
+            // A handler that names an error says what it means there; the form is the same everywhere.
+            Some(Value::String(meaning)) => responses[status] = error(&meaning),
+            _ if statuses.contains(&status) => responses[status] = json!({ "$ref": format!("#/components/responses/Error{status}") }),
+            _ => {}
+        }
+    }
+    for (status, answer) in responses.as_object_mut().into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
+        for (name, meaning) in RATES {
+            answer["headers"][name] = header(meaning);
+        }
+        if is_paged {
+            answer["headers"]["Link"] = header("Where the next page is");
+        }
+        if status == "201" {
+            answer["headers"]["Idempotency-Replayed"] = header("true, when the request was done before");
+        }
     }
 }
 

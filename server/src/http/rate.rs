@@ -2,12 +2,23 @@
 
 use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use domain::Problem;
-use governor::{Quota, RateLimiter, clock::DefaultClock, middleware::StateInformationMiddleware, state::keyed::DashMapStateStore};
-use vault::Caller;
+use governor::{
+    Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DashMapStateStore,
+};
+use vault::{Caller, Client};
 
-use crate::config::Rates;
+use super::problem::ApiError;
+use crate::{config::Rates, state::AppState};
 
 /// `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10).
 pub const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
@@ -51,18 +62,33 @@ impl RateLimits {
         Self { reveal: buckets("reveal", rates.reveal), requests: buckets("requests", rates.requests) }
     }
 
-    /// Counts a request of the caller, for himself and for his address: whether it may pass, or `RATE_LIMITED`; and the headers that
-    /// tell how much is left.
+    /// Counts a request of the caller, for himself, and a reveal for his address too: whether it may pass, or `RATE_LIMITED`; and the
+    /// headers that tell how much is left.
     pub fn count(&self, class: Class, caller: &Caller) -> (Result<(), Problem>, HeaderMap) {
-        let buckets = match class {
-            Class::Reveal => &self.reveal,
-            Class::Request => &self.requests,
+        let (buckets, names) = match class {
+            Class::Reveal => (&self.reveal, vec![caller.bucket(), caller.client().address()]),
+            Class::Request => (&self.requests, vec![caller.bucket()]),
         };
         match buckets {
-            Some(buckets) => buckets.count(&[caller.bucket(), caller.address()]),
+            Some(buckets) => buckets.count(&names),
             None => (Ok(()), HeaderMap::new()),
         }
     }
+}
+
+/// Counts every request for its address, whoever asks, before anything is looked up.
+pub async fn addresses(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let Some(buckets) = &state.edge.rates.requests else { return next.run(request).await };
+    let address = request.extensions().get::<Client>().map(Client::address).unwrap_or_default();
+    let (room, limits) = buckets.count(&[address]);
+    let mut response = match room {
+        Ok(()) => next.run(request).await,
+        Err(problem) => ApiError(problem).into_response(),
+    };
+    for (name, value) in limits.iter() {
+        response.headers_mut().entry(name).or_insert(value.clone());
+    }
+    response
 }
 
 impl Buckets {
@@ -75,7 +101,11 @@ impl Buckets {
         for name in names {
             match self.limiter.check_key(name) {
                 Ok(state) => left = left.min(state.remaining_burst_capacity()),
-                Err(not_until) => wait = wait.max(Some(not_until.wait_time_from(governor::clock::Clock::now(&DefaultClock::default())))),
+                Err(not_until) => {
+                    // What is refused takes nothing from the names that come after.
+                    wait = Some(not_until.wait_time_from(DefaultClock::default().now()));
+                    break;
+                }
             }
         }
         let Some(wait) = wait else { return (Ok(()), self.headers(left, self.refill())) };
@@ -127,6 +157,18 @@ mod tests {
         let buckets = buckets(1);
         assert!(buckets.count(&["a".into(), "address".into()]).0.is_ok());
         assert!(buckets.count(&["b".into(), "address".into()]).0.is_err());
+    }
+
+    #[test]
+    fn what_is_refused_to_one_takes_nothing_from_its_neighbours() {
+        let buckets = buckets(10);
+        for n in 0..100 {
+            assert_eq!(buckets.count(&["greedy".into()]).0.is_ok(), n < 10);
+        }
+        for _ in 0..50 {
+            assert!(buckets.count(&["greedy".into(), "address".into()]).0.is_err());
+        }
+        assert!(buckets.count(&["other".into(), "address".into()]).0.is_ok());
     }
 
     #[test]

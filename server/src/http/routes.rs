@@ -5,23 +5,22 @@ use std::collections::BTreeSet;
 
 use axum::{
     Router,
+    handler::Handler,
     http::Method,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, get, post},
+    routing::{MethodFilter, MethodRouter, on},
 };
-use domain::Scope::{CategoriesRead, CategoriesWrite, EntriesRead, EntriesReveal, EntriesWrite, ExportRead, StatsRead};
+use domain::Scope::{self, CategoriesRead, CategoriesWrite, EntriesRead, EntriesReveal, EntriesWrite, ExportRead, StatsRead};
 use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 use super::{
     auth::{
         caller,
-        guard::{
-            Rule::{self, Fresh, Public, Scope, Session},
-            guard,
-        },
+        guard::{Needs, guard},
         local,
     },
     docs, health, openapi, pages,
+    rate::Class,
     rest::{access_keys, account, categories, entries, overview, sessions},
     rpc,
 };
@@ -35,7 +34,20 @@ pub struct Route {
     pub path: String,
     /// Who may use it.
     pub rule: Rule,
+    /// As what its use is counted.
+    pub class: Class,
     door: Door,
+}
+
+/// Who may use a door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Everybody.
+    Public,
+    /// Browsers that are signed in; Leptos sends others to sign in. No access keys.
+    Page,
+    /// Callers who are what is needed.
+    Caller(Needs),
 }
 
 enum Door {
@@ -53,38 +65,38 @@ enum Door {
 
 /// Every door but the files that pages load. Pages are found by rendering the app once, which needs a runtime.
 pub fn table() -> Vec<Route> {
-    let page = |path| Route { method: Method::GET, path, rule: Rule::Page, door: Door::Page };
+    let page = |path| Route { method: Method::GET, path, rule: Rule::Page, class: Class::Request, door: Door::Page };
     handlers().into_iter().chain(pages::paths().into_iter().map(page)).collect()
 }
 
 /// Every door that is one handler.
 fn handlers() -> Vec<Route> {
     vec![
-        rest(Method::GET, "/api/categories", Scope(CategoriesRead), routes!(categories::list)),
-        rest(Method::POST, "/api/categories", Scope(CategoriesWrite), routes!(categories::create)),
-        rest(Method::GET, "/api/categories/{id}", Scope(CategoriesRead), routes!(categories::get)),
-        rest(Method::PUT, "/api/categories/{id}", Scope(CategoriesWrite), routes!(categories::update)),
-        rest(Method::DELETE, "/api/categories/{id}", Scope(CategoriesWrite), routes!(categories::delete)),
-        rest(Method::GET, "/api/entries", Scope(EntriesRead), routes!(entries::list)),
-        rest(Method::POST, "/api/entries", Scope(EntriesWrite), routes!(entries::create)),
-        rest(Method::GET, "/api/entries/project-names", Scope(EntriesRead), routes!(entries::project_names)),
-        rest(Method::GET, "/api/entries/{id}", Scope(EntriesRead), routes!(entries::get)),
-        rest(Method::PUT, "/api/entries/{id}", Scope(EntriesWrite), routes!(entries::update)),
-        rest(Method::DELETE, "/api/entries/{id}", Scope(EntriesWrite), routes!(entries::delete)),
-        rest(Method::POST, "/api/entries/{id}/reveal", Scope(EntriesReveal), routes!(entries::reveal)),
-        rest(Method::GET, "/api/stats", Scope(StatsRead), routes!(overview::stats)),
-        rest(Method::GET, "/api/export", Scope(ExportRead), routes!(overview::export)),
-        rest(Method::GET, "/api/access-keys", Session, routes!(access_keys::list)),
-        rest(Method::POST, "/api/access-keys", Fresh, routes!(access_keys::create)),
-        rest(Method::PUT, "/api/access-keys/{id}", Fresh, routes!(access_keys::update)),
-        rest(Method::DELETE, "/api/access-keys/{id}", Session, routes!(access_keys::revoke)),
-        rest(Method::POST, "/api/access-keys/{id}/rotate", Fresh, routes!(access_keys::rotate)),
-        rest(Method::GET, "/api/sessions", Session, routes!(sessions::list)),
-        rest(Method::DELETE, "/api/sessions", Session, routes!(sessions::end_all)),
-        rest(Method::DELETE, "/api/sessions/{id}", Session, routes!(sessions::end)),
-        rest(Method::PUT, "/api/account/password", Fresh, routes!(account::change_password)),
-        rest(Method::DELETE, "/api/account/data", Fresh, routes!(account::wipe)),
-        rest(Method::GET, "/api/openapi", Public, routes!(openapi::document)),
+        rest(Method::GET, "/api/categories", scope(CategoriesRead), routes!(categories::list)),
+        rest(Method::POST, "/api/categories", scope(CategoriesWrite), routes!(categories::create)),
+        rest(Method::GET, "/api/categories/{id}", scope(CategoriesRead), routes!(categories::get)),
+        rest(Method::PUT, "/api/categories/{id}", scope(CategoriesWrite), routes!(categories::update)),
+        rest(Method::DELETE, "/api/categories/{id}", scope(CategoriesWrite), routes!(categories::delete)),
+        rest(Method::GET, "/api/entries", scope(EntriesRead), routes!(entries::list)),
+        rest(Method::POST, "/api/entries", scope(EntriesWrite), routes!(entries::create)),
+        rest(Method::GET, "/api/entries/project-names", scope(EntriesRead), routes!(entries::project_names)),
+        rest(Method::GET, "/api/entries/{id}", scope(EntriesRead), routes!(entries::get)),
+        rest(Method::PUT, "/api/entries/{id}", scope(EntriesWrite), routes!(entries::update)),
+        rest(Method::DELETE, "/api/entries/{id}", scope(EntriesWrite), routes!(entries::delete)),
+        rest(Method::POST, "/api/entries/{id}/reveal", scope(EntriesReveal), routes!(entries::reveal)),
+        rest(Method::GET, "/api/stats", scope(StatsRead), routes!(overview::stats)),
+        rest(Method::GET, "/api/export", scope(ExportRead), routes!(overview::export)),
+        rest(Method::GET, "/api/access-keys", SESSION, routes!(access_keys::list)),
+        rest(Method::POST, "/api/access-keys", FRESH, routes!(access_keys::create)),
+        rest(Method::PUT, "/api/access-keys/{id}", FRESH, routes!(access_keys::update)),
+        rest(Method::DELETE, "/api/access-keys/{id}", SESSION, routes!(access_keys::revoke)),
+        rest(Method::POST, "/api/access-keys/{id}/rotate", FRESH, routes!(access_keys::rotate)),
+        rest(Method::GET, "/api/sessions", SESSION, routes!(sessions::list)),
+        rest(Method::DELETE, "/api/sessions", SESSION, routes!(sessions::end_all)),
+        rest(Method::DELETE, "/api/sessions/{id}", SESSION, routes!(sessions::end)),
+        rest(Method::PUT, "/api/account/password", FRESH, routes!(account::change_password)),
+        rest(Method::DELETE, "/api/account/data", FRESH, routes!(account::wipe)),
+        rest(Method::GET, "/api/openapi", Rule::Public, routes!(openapi::document)),
         function("/rpc/account/current"),
         function("/rpc/categories/list"),
         function("/rpc/categories/get"),
@@ -98,18 +110,18 @@ fn handlers() -> Vec<Route> {
         function("/rpc/entries/update"),
         function("/rpc/entries/delete"),
         function("/rpc/entries/restore"),
-        function("/rpc/entries/reveal"),
-        plain(Method::GET, "/", get(pages::home)),
-        plain(Method::GET, "/livez", get(health::live)),
-        plain(Method::GET, "/readyz", get(health::ready)),
-        plain(Method::GET, "/api/openapi.json", get(openapi::document)),
-        plain(Method::GET, "/api/docs", get(docs::viewer_page)),
-        plain(Method::GET, "/api/docs/errors", get(docs::errors_page)),
-        form(Method::GET, "/sign-in", get(local::sign_in_page)),
-        form(Method::GET, "/set-up", get(local::set_up_page)),
-        form(Method::POST, "/api/auth/sign-in", post(local::sign_in)),
-        form(Method::POST, "/api/auth/set-up", post(local::set_up)),
-        form(Method::POST, "/api/auth/logout", post(local::sign_out)),
+        revealing_function("/rpc/entries/reveal"),
+        plain(Method::GET, "/", pages::home),
+        plain(Method::GET, "/livez", health::live),
+        plain(Method::GET, "/readyz", health::ready),
+        plain(Method::GET, "/api/openapi.json", openapi::document),
+        plain(Method::GET, "/api/docs", docs::viewer_page),
+        plain(Method::GET, "/api/docs/errors", docs::errors_page),
+        form(Method::GET, "/sign-in", local::sign_in_page),
+        form(Method::GET, "/set-up", local::set_up_page),
+        form(Method::POST, "/api/auth/sign-in", local::sign_in),
+        form(Method::POST, "/api/auth/set-up", local::set_up),
+        form(Method::POST, "/api/auth/logout", local::sign_out),
     ]
 }
 
@@ -120,7 +132,7 @@ fn handlers() -> Vec<Route> {
 pub fn router(state: &AppState) -> Result<Router<AppState>, StartError> {
     let mut router = Router::new();
     let mut functions = BTreeSet::new();
-    for Route { path, rule, door, .. } in handlers() {
+    for Route { path, rule, class, door, .. } in handlers() {
         let handler = match door {
             Door::Rest(documented) => documented.2,
             Door::Page => continue,
@@ -131,7 +143,7 @@ pub fn router(state: &AppState) -> Result<Router<AppState>, StartError> {
             Door::Form(handler) => handler.layer(from_fn_with_state(state.clone(), caller::identify)),
             Door::Plain(handler) => handler,
         };
-        router = router.route(&path, guarded(state, rule, handler));
+        router = router.route(&path, guarded(state, rule, class, handler));
     }
     rpc::check(&functions)?;
     Ok(router)
@@ -145,26 +157,47 @@ pub(super) fn documented() -> impl Iterator<Item = (Method, String, Rule, Box<Ut
     })
 }
 
-fn guarded(state: &AppState, rule: Rule, handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
+fn guarded(state: &AppState, rule: Rule, class: Class, handler: MethodRouter<AppState>) -> MethodRouter<AppState> {
     match rule {
-        Public => handler,
-        rule => handler.route_layer(from_fn_with_state((state.clone(), rule), guard)),
+        Rule::Caller(needs) => handler.route_layer(from_fn_with_state((state.clone(), needs, class), guard)),
+        Rule::Public | Rule::Page => handler,
     }
 }
 
+const SESSION: Rule = Rule::Caller(Needs::Session);
+const FRESH: Rule = Rule::Caller(Needs::Fresh);
+
+fn scope(scope: Scope) -> Rule {
+    Rule::Caller(Needs::Scope(scope))
+}
+
 fn rest(method: Method, path: &str, rule: Rule, door: UtoipaMethodRouter<AppState>) -> Route {
-    Route { method, path: path.into(), rule, door: Door::Rest(Box::new(door)) }
+    let class = match rule {
+        Rule::Caller(Needs::Scope(Scope::EntriesReveal | Scope::TwoFactorReveal | Scope::EnvsReveal)) => Class::Reveal,
+        _ => Class::Request,
+    };
+    Route { method, path: path.into(), rule, class, door: Door::Rest(Box::new(door)) }
 }
 
 /// Scopes are no matter here: a session holds all, and no access key comes in.
 fn function(path: &str) -> Route {
-    Route { method: Method::POST, path: path.into(), rule: Session, door: Door::Function }
+    Route { method: Method::POST, path: path.into(), rule: SESSION, class: Class::Request, door: Door::Function }
 }
 
-fn form(method: Method, path: &str, handler: MethodRouter<AppState>) -> Route {
-    Route { method, path: path.into(), rule: Public, door: Door::Form(handler) }
+fn revealing_function(path: &str) -> Route {
+    Route { class: Class::Reveal, ..function(path) }
 }
 
-fn plain(method: Method, path: &str, handler: MethodRouter<AppState>) -> Route {
-    Route { method, path: path.into(), rule: Public, door: Door::Plain(handler) }
+fn form<H: Handler<T, AppState>, T: 'static>(method: Method, path: &str, handler: H) -> Route {
+    let door = Door::Form(only(&method, handler));
+    Route { method, path: path.into(), rule: Rule::Public, class: Class::Request, door }
+}
+
+fn plain<H: Handler<T, AppState>, T: 'static>(method: Method, path: &str, handler: H) -> Route {
+    let door = Door::Plain(only(&method, handler));
+    Route { method, path: path.into(), rule: Rule::Public, class: Class::Request, door }
+}
+
+fn only<H: Handler<T, AppState>, T: 'static>(method: &Method, handler: H) -> MethodRouter<AppState> {
+    MethodFilter::try_from(method.clone()).map_or_else(|_| MethodRouter::new(), |filter| on(filter, handler))
 }

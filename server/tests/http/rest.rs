@@ -157,6 +157,11 @@ async fn unknown_members_and_parameters_are_refused() {
     let reveal = script.ask(Method::POST, &format!("/api/entries/{entry}/reveal?format=env"), None).await;
     refused(&reveal, 400, "VALIDATION_ERROR");
     assert!(!reveal.body.contains("canary"));
+    for (method, path) in [(Method::POST, format!("/api/entries/{entry}/reveal")), (Method::DELETE, format!("/api/entries/{entry}"))] {
+        refused(&script.ask(method, &path, Some(json!({ "force": true }))).await, 400, "VALIDATION_ERROR");
+    }
+    assert_eq!(script.ask(Method::POST, &format!("/api/entries/{entry}/reveal"), Some(json!({}))).await.status, 200);
+    refused(&script.ask(Method::GET, "/api/openapi?version=2", None).await, 400, "VALIDATION_ERROR");
     let token = format!("/api/entries?access_token={}", script.key);
     let answer = script.server.send(bare(Method::GET, &token).header(header::HOST, HOST).body(Body::empty()).unwrap()).await;
     refused(&answer, 401, "AUTH_REQUIRED");
@@ -316,6 +321,30 @@ async fn reveals_have_a_bucket_of_their_own_and_say_what_is_left() {
     let other = script.server.key(&script.cookie, json!({ "name": "other", "scopes": ALL })).await;
     refused(&script.server.api(Method::POST, &path, &other, None).await, 429, "RATE_LIMITED");
     assert_eq!(script.ask(Method::GET, "/api/stats", None).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_s_reveals_are_counted_as_reveals() {
+    let script = Script::with(Rates { reveal: 2, requests: 0 }).await;
+    let entry = script.entry(&script.category().await, "blog").await;
+    let reveal = async || {
+        let request = crate::support::rpc("/rpc/entries/reveal", Some(&script.cookie), &json!({ "id": entry }).to_string());
+        script.server.send(request).await
+    };
+    assert_eq!((reveal().await.status, reveal().await.status), (StatusCode::OK, StatusCode::OK));
+    refused(&reveal().await, 429, "RATE_LIMITED");
+    refused(&script.ask(Method::POST, &format!("/api/entries/{entry}/reveal"), None).await, 429, "RATE_LIMITED");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_is_limited_whoever_asks() {
+    let server = Server::with(|config| config.rates = Rates { reveal: 0, requests: 4 }).await;
+    let ask = async |path: &str| {
+        server.send(bare(Method::GET, path).header(header::HOST, HOST).body(Body::empty()).unwrap()).await.status.as_u16()
+    };
+    assert_eq!([ask("/sign-in").await, ask("/api/stats").await, ask("/keys").await, ask("/api/docs/errors").await], [200, 401, 303, 200]);
+    assert_eq!([ask("/sign-in").await, ask("/api/stats").await, ask("/keys").await, ask("/livez").await], [429; 4]);
+    assert_eq!(ask("/pkg/kagi.js").await, 200, "files are no requests of anybody's vault");
 }
 
 #[tokio::test(flavor = "multi_thread")]

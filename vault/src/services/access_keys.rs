@@ -2,9 +2,8 @@
 
 use std::{
     collections::HashMap,
-    mem,
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use domain::{
@@ -18,14 +17,14 @@ use super::{
     audit::{Action, Actor, Event},
     once::{Made, Once},
     paging,
-    sessions::{address, kept_agent},
+    sessions::kept_agent,
     write::{commit, retried},
 };
 use crate::{
     Caller, Client, Principal, Vault,
     crypto::{AccessKeyToken, random},
     store::{
-        access_keys::{self, LastUse, Secret},
+        access_keys::{self, Credential, LastUse, Secret},
         entity::access_key,
         internal,
     },
@@ -34,22 +33,45 @@ use crate::{
 const TABLE: &str = "access_keys";
 const DAY: i64 = 24 * 60 * 60;
 
-/// Uses that the database does not know of yet: noting each one as it happens would make every read a write.
+/// When and from where keys were last used: noting each use in the database would make every read a write.
 #[derive(Default)]
-pub(crate) struct LastUses(Mutex<HashMap<AccessKeyId, LastUse>>);
+pub(crate) struct LastUses(Mutex<HashMap<AccessKeyId, Noted>>);
+
+/// A last use, and whether the database knows it.
+struct Noted {
+    last: LastUse,
+    is_written: bool,
+}
 
 impl LastUses {
-    fn note(&self, row: &access_key::Model, client: &Client, now: Timestamp) {
+    fn note(&self, id: AccessKeyId, client: &Client, now: Timestamp) {
         let last = LastUse { at: now.minute(), ip: client.ip.map(|ip| ip.to_string()), agent: kept_agent(client) };
-        let known =
-            row.last_used_at.map(Timestamp::from) == Some(last.at) && row.last_used_ip == last.ip && row.last_used_agent == last.agent;
-        if !known {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(AccessKeyId(row.id), last);
+        let mut uses = self.lock();
+        if uses.get(&id).is_none_or(|noted| noted.last != last) {
+            uses.insert(id, Noted { last, is_written: false });
         }
     }
 
-    fn take(&self) -> HashMap<AccessKeyId, LastUse> {
-        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn unwritten(&self) -> Vec<(AccessKeyId, LastUse)> {
+        self.lock().iter().filter(|(_, noted)| !noted.is_written).map(|(id, noted)| (*id, noted.last.clone())).collect()
+    }
+
+    /// Takes note that these are in the database; what came since is not.
+    fn wrote(&self, uses: &[(AccessKeyId, LastUse)]) {
+        let mut noted = self.lock();
+        for (id, last) in uses {
+            if let Some(noted) = noted.get_mut(id).filter(|noted| noted.last == *last) {
+                noted.is_written = true;
+            }
+        }
+    }
+
+    fn get(&self, id: AccessKeyId) -> Option<LastUse> {
+        self.lock().get(&id).map(|noted| noted.last.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<AccessKeyId, Noted>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -71,7 +93,7 @@ impl Vault {
         {
             let narrowing = row.narrowing()?;
             if lies_in(&narrowing, client.ip) {
-                self.0.last_uses.note(&row, &client, now);
+                self.0.last_uses.note(AccessKeyId(row.id), &client, now);
                 return Ok(Caller {
                     account_id: AccountId(row.account_id),
                     principal: Principal::Key(AccessKeyId(row.id)),
@@ -93,7 +115,7 @@ impl Vault {
             value_version: None,
         };
         self.record_denial(&event).await;
-        match self.0.tries.admit(now, &[format!("address {}", address(client))]) {
+        match self.0.tries.admit(now, &[client.address()]) {
             Ok(()) => Problem::new(Code::AuthInvalidKey, "This access key is not valid: it may be mistyped, expired or revoked."),
             Err(seconds) => {
                 Problem::rate_limited(format!("Too many tries with a bad key. Wait {seconds} seconds, then try again."), seconds)
@@ -101,12 +123,21 @@ impl Vault {
         }
     }
 
-    /// Writes down when keys were last used. Call it every few seconds; [`close`](Self::close) does it too.
+    /// Writes down when keys were last used, all in one transaction. Call it every few seconds; [`close`](Self::close) does it too.
     pub async fn write_last_uses(&self) {
-        for (id, last) in self.0.last_uses.take() {
-            if let Err(error) = access_keys::touch(self.0.store.writer(), id, last).await {
-                tracing::warn!(%error, "the last use of an access key could not be written");
+        let uses = self.0.last_uses.unwritten();
+        if uses.is_empty() {
+            return;
+        }
+        let written = retried(|| async {
+            let tx = self.0.store.begin().await?;
+            for (id, last) in &uses {
+                access_keys::touch(&tx, *id, last).await?;
             }
+            commit(tx).await
+        });
+        if written.await.is_ok() {
+            self.0.last_uses.wrote(&uses);
         }
     }
 
@@ -117,9 +148,12 @@ impl Vault {
     pub async fn list_access_keys(&self, caller: &Caller, limit: Option<u64>, cursor: Option<&str>) -> Result<Page<AccessKey>, Problem> {
         self.require_session(caller).await?;
         let slice = paging::slice(limit, cursor)?;
-        self.write_last_uses().await;
         let rows = access_keys::list(self.0.store.reader(), caller.account_id, slice.after, slice.limit).await?;
-        let keys = rows.into_iter().map(access_key::Model::into_access_key).collect::<Result<Vec<_>, _>>()?;
+        let mut keys = rows.into_iter().map(access_key::Model::into_access_key).collect::<Result<Vec<_>, _>>()?;
+        for key in &mut keys {
+            let Some(last) = self.0.last_uses.get(key.id) else { continue };
+            (key.last_used_at, key.last_used_ip, key.last_used_agent) = (Some(last.at), last.ip, last.agent);
+        }
         Ok(paging::page(keys, slice.limit, |key| Cursor { created_at: key.created_at, id: key.id.0 }))
     }
 
@@ -164,8 +198,9 @@ impl Vault {
         self.write(&event, || async {
             let tx = self.0.store.begin().await?;
             let row = access_keys::find_for_update(&tx, caller.account_id, id).await?.ok_or_else(not_found)?;
-            let fields = change.clone().apply_to(row.into_access_key()?.fields(), self.0.clock.now(), is_network)?;
-            let row = access_keys::update(&tx, id, &fields).await?;
+            let current = row.clone().into_access_key()?.fields();
+            let fields = change.clone().apply_to(current, self.0.clock.now(), is_network)?;
+            let row = access_keys::update(&tx, &row, &fields).await?;
             self.record(&tx, &event).await?;
             commit(tx).await?;
             Ok(row.into_access_key()?)
@@ -241,7 +276,7 @@ impl Vault {
 }
 
 /// Is the key alive, and does this secret of it hold?
-fn is_good(row: &access_key::Model, token: &AccessKeyToken, now: Timestamp) -> bool {
+fn is_good(row: &Credential, token: &AccessKeyToken, now: Timestamp) -> bool {
     let alive = row.expires_at.is_none_or(|end| now < end.into());
     let current = row.token_hash == token.hash().as_str();
     alive && (current || row.grace_until.is_some_and(|end| now < end.into()))
@@ -257,8 +292,11 @@ fn is_network(text: &str) -> bool {
     network_of(text).is_some()
 }
 
+/// An IPv4 network written as one of IPv6 is none: addresses are compared in their own form, and it would never match.
 fn network_of(text: &str) -> Option<IpNet> {
-    text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))
+    let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from))?;
+    let mapped = matches!(network.addr(), IpAddr::V6(ip) if ip.to_ipv4_mapped().is_some());
+    (!mapped).then_some(network)
 }
 
 fn new_secret() -> Result<(AccessKeyToken, Secret), Problem> {

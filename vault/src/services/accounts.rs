@@ -95,11 +95,16 @@ impl Vault {
         fields.check("/newPassword", check_password(new.expose()));
         fields.finish()?;
         let checked = self.check_password(caller, "/currentPassword", current).await;
-        self.deny(caller, Action::AccountPassword, checked).await?;
+        let verified = self.deny(caller, Action::AccountPassword, checked).await?;
         let hash = self.0.passwords.hash(new).await.map_err(|error| internal(&error))?;
         let event = Event::by(caller, Action::AccountPassword, "accounts", caller.account_id);
         retried(|| async {
             let tx = self.0.store.begin().await?;
+            let row = accounts::find_for_update(&tx, caller.account_id).await?;
+            if row.and_then(|row| row.password_hash).as_ref() != Some(&verified) {
+                let message = "The password was changed elsewhere just now. Sign in with the new one.";
+                return Err(Problem::field(Code::ValidationError, "/currentPassword", message).into());
+            }
             accounts::set_password_hash(&tx, caller.account_id, hash.clone()).await?;
             sessions::delete_others(&tx, caller.account_id, Some(session)).await?;
             self.record(&tx, &event).await?;

@@ -149,7 +149,7 @@ impl Vault {
         let principal = match event.actor {
             Actor::User(id) => id.to_string(),
             Actor::Key(_, id) => id.to_string(),
-            Actor::Anonymous => super::sessions::address(event.client),
+            Actor::Anonymous => event.client.address(),
         };
         let action = event.action.as_str();
         if self.0.denials.admit(self.0.clock.now(), &[principal]).is_err() {

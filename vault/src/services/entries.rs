@@ -19,7 +19,7 @@ use crate::{
     store::{
         Reach, categories, crypto,
         entity::entry,
-        entries::{self, Restored, SealedValue},
+        entries::{self, Restored, SealedValue, Sealing},
         internal,
     },
     value,
@@ -168,20 +168,20 @@ impl Vault {
     pub async fn reveal_entry(&self, caller: &Caller, id: EntryId) -> Result<RevealedEntry, Problem> {
         self.require(caller, Scope::EntriesReveal).await?;
         let event = Event::by(caller, Action::EntryReveal, TABLE, id);
-        let Some((row, category)) = entries::find(self.0.store.reader(), &Reach::of(caller), id).await? else {
+        let Some(row) = entries::find_sealed(self.0.store.reader(), &Reach::of(caller), id).await? else {
             self.record_denial(&event).await;
             return Err(not_found());
         };
-        let category = category.into_category()?;
-        let plaintext = self.open_value(caller, &row).await?;
+        let (key_type, field_definitions) = (row.key_type()?, row.field_definitions()?);
+        let plaintext = self.open_value(caller, id, &row).await?;
         let event = event.of_value(row.value_version);
         self.record_alone(&event).await?;
         Ok(RevealedEntry {
             id,
-            key_type: category.key_type,
-            value: value::present(category.key_type, plaintext),
-            env_var_name: category.env_var_name,
-            field_definitions: category.field_definitions,
+            key_type,
+            value: value::present(key_type, plaintext),
+            env_var_name: row.env_var_name,
+            field_definitions,
             file_name: row.file_name,
         })
     }
@@ -202,8 +202,8 @@ impl Vault {
     }
 
     /// The value opened in its place. A data key that another server made meanwhile is fetched once.
-    async fn open_value(&self, caller: &Caller, row: &entry::Model) -> Result<Plaintext, Problem> {
-        let context = context(caller, EntryId(row.id), row.value_version);
+    async fn open_value(&self, caller: &Caller, id: EntryId, row: &Sealing) -> Result<Plaintext, Problem> {
+        let context = context(caller, id, row.value_version);
         let term = row.key_term.cast_unsigned();
         let mut opened = self.0.keyring.open_value(&context, term, &row.encrypted_value);
         if matches!(opened, Err(OpenError::UnknownTerm)) {
@@ -212,7 +212,7 @@ impl Vault {
             opened = self.0.keyring.open_value(&context, term, &row.encrypted_value);
         }
         opened.map_err(|error| {
-            tracing::error!(entry = %row.id, %error, "a stored value does not open");
+            tracing::error!(entry = %id, %error, "a stored value does not open");
             Problem::new(Code::DecryptionFailed, "The stored value does not open. It was damaged or moved; restore it from a backup.")
         })
     }

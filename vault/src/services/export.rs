@@ -1,12 +1,15 @@
 //! The export of everything but the values.
 
-use domain::{CategoryFilter, Cursor, EntryFilter, Export, Problem, Scope, page::LIMIT};
+use domain::{CategoryFilter, EntryFilter, Export, Problem, Scope};
 
 use super::audit::{Action, Event};
 use crate::{
     Caller, Vault,
-    store::{Reach, categories, entries},
+    store::{Error, Reach, categories, entries},
 };
+
+/// More rows than any database holds.
+const ALL: u64 = i64::MAX as u64 - 1;
 
 impl Vault {
     /// Everything that the caller sees, without the values. Recorded.
@@ -15,30 +18,14 @@ impl Vault {
     /// `AUTH_SCOPE_REQUIRED`.
     pub async fn export(&self, caller: &Caller) -> Result<Export, Problem> {
         self.require(caller, Scope::ExportRead).await?;
-        let (db, reach) = (self.0.store.reader(), Reach::of(caller));
-        let mut export = Export { exported_at: self.0.clock.now(), categories: Vec::new(), entries: Vec::new() };
-        let mut after = None;
-        loop {
-            let mut rows = categories::list(db, &reach, &CategoryFilter::default(), after, LIMIT).await?;
-            let last = rows.len() as u64 <= LIMIT;
-            rows.truncate(LIMIT as usize);
-            after = rows.last().map(|row| Cursor { created_at: row.category.created_at, id: row.category.id.0 });
-            export.categories.extend(rows.into_iter().map(|row| row.category));
-            if last {
-                break;
-            }
-        }
-        after = None;
-        loop {
-            let mut rows = entries::list(db, &reach, &EntryFilter::default(), after, LIMIT).await?;
-            let last = rows.len() as u64 <= LIMIT;
-            rows.truncate(LIMIT as usize);
-            after = rows.last().map(|row| Cursor { created_at: row.created_at, id: row.id.0 });
-            export.entries.extend(rows);
-            if last {
-                break;
-            }
-        }
+        let (tx, reach) = (self.0.store.snapshot().await?, Reach::of(caller));
+        let categories = categories::list(&tx, &reach, &CategoryFilter::default(), None, ALL).await?;
+        let export = Export {
+            exported_at: self.0.clock.now(),
+            categories: categories.into_iter().map(|row| row.category).collect(),
+            entries: entries::list(&tx, &reach, &EntryFilter::default(), None, ALL).await?,
+        };
+        tx.rollback().await.map_err(Error::from)?;
         self.record_alone(&Event::by(caller, Action::Export, "accounts", caller.account_id)).await?;
         Ok(export)
     }

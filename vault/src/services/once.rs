@@ -49,6 +49,14 @@ impl Vault {
         Ok(Once { key: key.into(), fingerprint: self.0.keyring.fingerprint(method, path_and_query, body) })
     }
 
+    /// Forgets requests of more than a day ago. Call it now and then.
+    pub async fn forget_requests(&self) {
+        let before = self.0.clock.now().after_seconds(-REMEMBERED_SECONDS);
+        if let Err(error) = idempotency::forget(self.0.store.writer(), before).await {
+            tracing::warn!(%error, "old requests could not be forgotten");
+        }
+    }
+
     /// In the transaction that makes `resource`: `None` to go on, or the id of what the same request has made before.
     ///
     /// # Errors
@@ -69,6 +77,7 @@ impl Vault {
         let now = self.0.clock.now();
         match idempotency::claim(tx, &request, resource, now, now.after_seconds(-REMEMBERED_SECONDS)).await? {
             Claim::New => Ok(None),
+            Claim::Gone => Err(Problem::new(Code::Unavailable, "Try again in a moment.").into()),
             Claim::Made(id) => Ok(Some(id)),
             Claim::Taken => {
                 let message = "This Idempotency-Key was used for another request. Give each request its own.";

@@ -1,7 +1,5 @@
 //! Signing in and out, and who a session's token belongs to.
 
-use std::net::IpAddr;
-
 use domain::{Account, AccountId, Code, Problem, SecretInput, Session, SessionId, Timestamp, text::Email};
 use sea_orm::DatabaseTransaction;
 
@@ -47,7 +45,7 @@ impl Vault {
     /// `RATE_LIMITED` after ten tries a minute for the account or from the address, before the password is looked at.
     pub async fn sign_in(&self, input: SignIn, client: &Client) -> Result<IssuedSession, Problem> {
         let email = Email::parse(&input.email).map_err(|_| wrong_credentials())?;
-        let names = [format!("account {}", email.as_str()), format!("address {}", address(client))];
+        let names = [format!("account {}", email.as_str()), client.address()];
         if let Err(seconds) = self.0.tries.admit(self.0.clock.now(), &names) {
             self.record_denial(&refused(client, None)).await;
             return Err(throttled(seconds));
@@ -64,12 +62,16 @@ impl Vault {
             true => Some(self.0.passwords.hash(input.password).await.map_err(|error| internal(&error))?),
             false => None,
         };
+        let verified = row.password_hash;
         retried(|| async {
             let tx = self.0.store.begin().await?;
+            // The password may have been changed while this one was being verified: then it is wrong by now.
+            let row = accounts::find_for_update(&tx, AccountId(row.id)).await?.filter(|row| row.password_hash == verified);
+            let row = row.ok_or_else(wrong_credentials)?;
             if let Some(hash) = rehashed.clone() {
                 accounts::set_password_hash(&tx, AccountId(row.id), hash).await?;
             }
-            let issued = self.issue_session(&tx, row.clone().into_account()?, client).await?;
+            let issued = self.issue_session(&tx, row.into_account()?, client).await?;
             commit(tx).await?;
             Ok(issued)
         })
@@ -153,7 +155,7 @@ impl Vault {
     pub async fn end_session(&self, caller: &Caller, id: SessionId) -> Result<(), Problem> {
         self.require_session(caller).await?;
         let event = Event::by(caller, Action::SessionDelete, TABLE, id);
-        retried(|| async {
+        self.write(&event, || async {
             let tx = self.0.store.begin().await?;
             if !sessions::delete(&tx, caller.account_id, id).await? {
                 return Err(Problem::new(Code::NotFound, "There is no such session. It may have ended already.").into());
@@ -198,18 +200,18 @@ impl Vault {
         .await
     }
 
-    /// Passes when it is the password of the caller's account.
+    /// The stored hash of the caller's password, when this is it.
     ///
     /// # Errors
     /// `VALIDATION_ERROR` at the pointer, `RATE_LIMITED`.
-    pub(super) async fn check_password(&self, caller: &Caller, pointer: &str, password: SecretInput) -> Result<(), Problem> {
+    pub(super) async fn check_password(&self, caller: &Caller, pointer: &str, password: SecretInput) -> Result<String, Problem> {
         let row = accounts::find(self.0.store.reader(), caller.account_id).await?.ok_or_else(Problem::unauthenticated)?;
-        let names = [format!("account {}", row.email), format!("address {}", address(&caller.client))];
+        let names = [format!("account {}", row.email), caller.client.address()];
         self.0.tries.admit(self.0.clock.now(), &names).map_err(throttled)?;
         let stored = row.password_hash.unwrap_or_else(|| self.0.passwords.dummy());
-        let verdict = self.0.passwords.verify(password, stored).await.map_err(|error| internal(&error))?;
+        let verdict = self.0.passwords.verify(password, stored.clone()).await.map_err(|error| internal(&error))?;
         match verdict.ok {
-            true => Ok(()),
+            true => Ok(stored),
             false => Err(Problem::field(Code::ValidationError, pointer, "This is not your password.")),
         }
     }
@@ -235,18 +237,6 @@ impl Vault {
 /// What a client calls itself, as far as it is kept.
 pub(super) fn kept_agent(client: &Client) -> Option<String> {
     Some(client.agent.as_deref()?.chars().filter(|c| !c.is_control()).take(AGENT_LENGTH).collect())
-}
-
-/// The principal of somebody who is not signed in: the address, or the network where one customer has 2⁶⁴ of them.
-pub(crate) fn address(client: &Client) -> String {
-    match client.ip.map(|ip| ip.to_canonical()) {
-        Some(IpAddr::V4(ip)) => ip.to_string(),
-        Some(IpAddr::V6(ip)) => {
-            let [a, b, c, d, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-        None => "unknown".into(),
-    }
 }
 
 /// A try to sign in that failed, and the account it was meant for, where there is one.

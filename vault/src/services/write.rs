@@ -1,6 +1,6 @@
 //! Write transactions: begun, done, recorded, committed; and done anew when PostgreSQL gave one up for the sake of another.
 
-use domain::{Code, Problem};
+use domain::Problem;
 use sea_orm::DatabaseTransaction;
 
 use super::audit::Event;
@@ -10,7 +10,7 @@ use crate::{Vault, store};
 const TRIES: u32 = 5;
 
 /// Why a transaction ends without a commit.
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// The database.
     Store(store::Error),
     /// The use case's own rules.
@@ -50,7 +50,7 @@ impl Vault {
     {
         let result = retried(body).await;
         if let Err(problem) = &result
-            && matches!(problem.code, Code::CategoryNotFound | Code::EntryNotFound)
+            && problem.code.status() == 404
         {
             self.record_denial(event).await;
         }
@@ -62,7 +62,7 @@ impl Vault {
 ///
 /// # Errors
 /// The body's.
-pub(super) async fn retried<T, F>(body: impl Fn() -> F) -> Result<T, Problem>
+pub(crate) async fn retried<T, F>(body: impl Fn() -> F) -> Result<T, Problem>
 where
     F: Future<Output = Result<T, Failure>>,
 {
@@ -79,6 +79,6 @@ where
 }
 
 /// Makes a transaction's writes last.
-pub(super) async fn commit(tx: DatabaseTransaction) -> Result<(), Failure> {
+pub(crate) async fn commit(tx: DatabaseTransaction) -> Result<(), Failure> {
     Ok(tx.commit().await.map_err(store::Error::from)?)
 }

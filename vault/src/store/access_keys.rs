@@ -1,8 +1,12 @@
-//! Queries over `access_keys`, each scoped to an account, but for the one that finds out whose a key is.
+//! Queries over `access_keys`: scoped to an account, over a row that was found so, or to find out whose a key is.
 
 use chrono::{DateTime, Utc};
-use domain::{AccessKeyId, AccountId, Cursor, Timestamp, access_key::AccessKeyFields};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged, sea_query::ExprTrait};
+use domain::{AccessKeyId, AccountId, Cursor, Narrowing, Scope, Timestamp, access_key::AccessKeyFields};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+    sea_query::ExprTrait,
+};
+use uuid::Uuid;
 
 use super::{Error, entity::access_key};
 use crate::crypto::TokenHash;
@@ -22,11 +26,44 @@ pub(crate) struct Secret {
     pub(crate) prefix: String,
 }
 
+/// What there is to know of a key that somebody comes with. Every request reads one: it has no column more than it needs.
+#[derive(FromQueryResult)]
+pub(crate) struct Credential {
+    pub(crate) id: Uuid,
+    pub(crate) account_id: Uuid,
+    pub(crate) token_hash: String,
+    pub(crate) grace_until: Option<DateTime<Utc>>,
+    pub(crate) expires_at: Option<DateTime<Utc>>,
+    scopes: String,
+    narrowing: String,
+}
+
+impl Credential {
+    /// What the key may do.
+    pub(crate) fn scopes(&self) -> Result<Vec<Scope>, Error> {
+        access_key::scopes(&self.scopes)
+    }
+
+    /// What the key reaches.
+    pub(crate) fn narrowing(&self) -> Result<Narrowing, Error> {
+        access_key::narrowing(&self.narrowing)
+    }
+}
+
 /// The key of this secret, or of its secret before the last rotation; expired or not.
-pub(crate) async fn find_by_token(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<access_key::Model>, Error> {
+pub(crate) async fn find_by_token(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<Credential>, Error> {
     let current = access_key::COLUMN.token_hash.eq(token.as_str());
     let previous = access_key::COLUMN.previous_hash.eq(token.as_str());
-    Ok(access_key::Entity::find().filter(current.or(previous)).one(db).await?)
+    let query = access_key::Entity::find().select_only().columns([
+        access_key::Column::Id,
+        access_key::Column::AccountId,
+        access_key::Column::TokenHash,
+        access_key::Column::GraceUntil,
+        access_key::Column::ExpiresAt,
+        access_key::Column::Scopes,
+        access_key::Column::Narrowing,
+    ]);
+    Ok(query.filter(current.or(previous)).into_model().one(db).await?)
 }
 
 /// The account's keys, newest first; one more than `limit` where there is a next page.
@@ -86,8 +123,12 @@ pub(crate) async fn insert(
 }
 
 /// The key with these fields.
-pub(crate) async fn update(db: &impl ConnectionTrait, id: AccessKeyId, fields: &AccessKeyFields) -> Result<access_key::Model, Error> {
-    Ok(access_key::ActiveModel { id: Unchanged(id.0), ..columns(fields)? }.update(db).await?)
+pub(crate) async fn update(
+    db: &impl ConnectionTrait,
+    row: &access_key::Model,
+    fields: &AccessKeyFields,
+) -> Result<access_key::Model, Error> {
+    Ok(access_key::ActiveModel { id: Unchanged(row.id), ..columns(fields)? }.update(db).await?)
 }
 
 /// The key with a new secret; the one it had stays good until `grace_until`.
@@ -114,15 +155,17 @@ pub(crate) async fn delete(db: &impl ConnectionTrait, account: AccountId, id: Ac
     Ok(query.filter(access_key::COLUMN.id.eq(id.0)).exec(db).await?.rows_affected == 1)
 }
 
-/// Notes when and from where a key was used. A key that was revoked meanwhile is none any more.
-pub(crate) async fn touch(db: &impl ConnectionTrait, id: AccessKeyId, last: LastUse) -> Result<(), Error> {
+/// Notes when and from where a key was used, unless another server knows of a later use, or the key was revoked meanwhile.
+pub(crate) async fn touch(db: &impl ConnectionTrait, id: AccessKeyId, last: &LastUse) -> Result<(), Error> {
     let row = access_key::ActiveModel {
         last_used_at: Set(Some(last.at.into())),
-        last_used_ip: Set(last.ip),
-        last_used_agent: Set(last.agent),
+        last_used_ip: Set(last.ip.clone()),
+        last_used_agent: Set(last.agent.clone()),
         ..Default::default()
     };
-    access_key::Entity::update_many().set(row).filter(access_key::COLUMN.id.eq(id.0)).exec(db).await?;
+    let at: DateTime<Utc> = last.at.into();
+    let not_later = access_key::COLUMN.last_used_at.is_null().or(access_key::COLUMN.last_used_at.lte(at));
+    access_key::Entity::update_many().set(row).filter(access_key::COLUMN.id.eq(id.0)).filter(not_later).exec(db).await?;
     Ok(())
 }
 

@@ -1,14 +1,14 @@
 //! Queries over `accounts`.
 
 use domain::{AccountId, Role, Timestamp, text::Email};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Unchanged};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged};
 
 use super::{
     Error,
     entity::{
         access_key,
         account::{self, role_name},
-        category, entry,
+        category, entry, idempotency_key,
     },
 };
 
@@ -20,6 +20,11 @@ pub(crate) async fn any(db: &impl ConnectionTrait) -> Result<bool, Error> {
 /// The account of this id.
 pub(crate) async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>, Error> {
     Ok(account::Entity::find_by_id(id.0).one(db).await?)
+}
+
+/// The account of this id; on Postgres nobody else changes it until the transaction ends.
+pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>, Error> {
+    Ok(account::Entity::find_by_id(id.0).lock_exclusive().one(tx).await?)
 }
 
 /// The account that signs in with this address.
@@ -57,8 +62,14 @@ pub(crate) async fn set_password_hash(db: &impl ConnectionTrait, id: AccountId, 
 
 /// Removes all rows of the account's vault. A table that gains an owner adds itself here.
 pub(crate) async fn wipe(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    // The categories' locks first: an entry that somebody is making in one would otherwise hold on to it.
+    let categories = category::Entity::find().filter(category::COLUMN.owner_id.eq(id.0));
+    categories.order_by_asc(category::COLUMN.id).lock_exclusive().all(db).await?;
     entry::Entity::delete_many().filter(entry::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     category::Entity::delete_many().filter(category::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    let keys = access_key::Entity::find().filter(access_key::COLUMN.account_id.eq(id.0)).all(db).await?;
+    let principals = keys.iter().map(|key| key.id).chain([id.0]).map(|id| id.as_hyphenated().to_string());
+    idempotency_key::Entity::delete_many().filter(idempotency_key::COLUMN.principal.is_in(principals)).exec(db).await?;
     access_key::Entity::delete_many().filter(access_key::COLUMN.account_id.eq(id.0)).exec(db).await?;
     Ok(())
 }

@@ -3,14 +3,16 @@
 use std::{path::PathBuf, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectOptions, DatabaseConnection, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use super::Error;
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// A connection that was not used for so long is asked whether it still is one.
+const PING_AFTER: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: &str = "15s";
 
 /// Where the vault keeps its rows.
@@ -58,6 +60,13 @@ impl Store {
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, Error> {
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
         Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Begins reads that all see the same state.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, Error> {
+        // On SQLite every transaction is one.
+        let isolation_level = (self.reader.get_database_backend() == DbBackend::Postgres).then_some(IsolationLevel::RepeatableRead);
+        Ok(self.reader.begin_with_options(TransactionOptions { isolation_level, ..Default::default() }).await?)
     }
 
     pub(crate) async fn ping(&self) -> Result<(), Error> {
@@ -113,5 +122,7 @@ fn postgres(url: &str, connections: u32) -> ConnectOptions {
 fn quiet(url: &str) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options.sqlx_logging(false).record_stmt_in_spans(false);
+    // A ping before every query would double what a read costs; one after a pause finds a server that was restarted.
+    options.test_before_acquire_if_idle_for(PING_AFTER);
     options
 }

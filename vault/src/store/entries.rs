@@ -1,10 +1,10 @@
 //! Queries over `key_entries`, each scoped to an owner.
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Category, CategoryId, Cursor, Entry, EntryFilter, EntryId, Timestamp, entry::EntryFields};
+use domain::{AccountId, Category, CategoryId, Cursor, Entry, EntryFilter, EntryId, KeyType, Timestamp, entry::EntryFields};
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
-    sea_query::ExprTrait,
+    ActiveModelTrait, Condition, ConnectionTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait, Set, Unchanged, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
@@ -33,6 +33,42 @@ pub(crate) async fn find(
 ) -> Result<Option<(entry::Model, category::Model)>, Error> {
     let row = reach.entries().filter(entry::COLUMN.id.eq(id.0)).find_also_related(category::Entity).one(db).await?;
     Ok(row.and_then(|(entry, category)| Some((entry, category?))))
+}
+
+/// What a reveal needs of an entry and its category, and no column more.
+#[derive(FromQueryResult)]
+pub(crate) struct Sealing {
+    pub(crate) encrypted_value: String,
+    pub(crate) key_term: i32,
+    pub(crate) value_version: i64,
+    pub(crate) file_name: Option<String>,
+    pub(crate) env_var_name: Option<String>,
+    key_type: String,
+    field_definitions: String,
+}
+
+impl Sealing {
+    /// The category's key type.
+    pub(crate) fn key_type(&self) -> Result<KeyType, Error> {
+        category::key_type(&self.key_type)
+    }
+
+    /// The category's fields.
+    pub(crate) fn field_definitions(&self) -> Result<Vec<String>, Error> {
+        category::field_definitions(&self.field_definitions)
+    }
+}
+
+/// The sealed value of an entry, unless it is in the trash.
+pub(crate) async fn find_sealed(db: &impl ConnectionTrait, reach: &Reach<'_>, id: EntryId) -> Result<Option<Sealing>, Error> {
+    let query = reach
+        .entries()
+        .filter(entry::COLUMN.id.eq(id.0))
+        .join(JoinType::InnerJoin, entry::Relation::Category.def())
+        .select_only()
+        .columns([entry::Column::EncryptedValue, entry::Column::KeyTerm, entry::Column::ValueVersion, entry::Column::FileName])
+        .columns([category::Column::EnvVarName, category::Column::KeyType, category::Column::FieldDefinitions]);
+    Ok(query.into_model().one(db).await?)
 }
 
 /// Keeps others from changing the entry until the transaction ends. On SQLite the write transaction itself does that.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::Timestamp;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, Set, TryInsertResult};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, Set, TryInsertResult, sea_query::ExprTrait};
 use uuid::Uuid;
 
 use super::{Error, entity::idempotency_key};
@@ -17,6 +17,13 @@ pub(crate) struct Request<'a> {
     pub(crate) fingerprint: &'a [u8],
 }
 
+/// Forgets the requests of before.
+pub(crate) async fn forget(db: &impl ConnectionTrait, before: Timestamp) -> Result<(), Error> {
+    let before: DateTime<Utc> = before.into();
+    idempotency_key::Entity::delete_many().filter(idempotency_key::COLUMN.created_at.lte(before)).exec(db).await?;
+    Ok(())
+}
+
 /// What came of claiming a key.
 pub(crate) enum Claim {
     /// It is new: go on and make the resource.
@@ -25,6 +32,8 @@ pub(crate) enum Claim {
     Made(Uuid),
     /// Another request has used the key.
     Taken,
+    /// The same or another request has used it, until a moment ago.
+    Gone,
 }
 
 /// Claims the key for a request that makes `resource`. A second request with it waits here until the first has committed or
@@ -36,8 +45,9 @@ pub(crate) async fn claim(
     now: Timestamp,
     forget_before: Timestamp,
 ) -> Result<Claim, Error> {
-    let forget_before: DateTime<Utc> = forget_before.into();
-    idempotency_key::Entity::delete_many().filter(idempotency_key::COLUMN.created_at.lte(forget_before)).exec(tx).await?;
+    let past: DateTime<Utc> = forget_before.into();
+    let own = idempotency_key::COLUMN.principal.eq(request.principal).and(idempotency_key::COLUMN.key.eq(request.key));
+    idempotency_key::Entity::delete_many().filter(own).filter(idempotency_key::COLUMN.created_at.lte(past)).exec(tx).await?;
     let row = idempotency_key::ActiveModel {
         principal: Set(request.principal.into()),
         key: Set(request.key.into()),
@@ -54,6 +64,7 @@ pub(crate) async fn claim(
     Ok(match made {
         Some(made) if made.fingerprint == request.fingerprint => Claim::Made(made.resource_id),
         Some(_) => Claim::Taken,
-        None => return Err(Error::Corrupt("idempotency_keys")),
+        // Forgotten between the two: a day has passed just now.
+        None => Claim::Gone,
     })
 }

@@ -162,8 +162,8 @@ async fn every_use_case_needs_its_scope_and_write_does_not_imply_read() {
     on_both(async |world| {
         let id = world.category(KeyType::Simple).await;
         let vault = &world.vault;
-        let reader = world.owner.clone().narrowed_to(&[Scope::CategoriesRead]);
-        let writer = world.owner.clone().narrowed_to(&[Scope::CategoriesWrite]);
+        let reader = world.owner.clone().with_scopes(&[Scope::CategoriesRead]);
+        let writer = world.owner.clone().with_scopes(&[Scope::CategoriesWrite]);
         let denied = |problem: domain::Problem, scope: &str| {
             assert_eq!(problem.code, Code::AuthScopeRequired);
             assert_eq!(problem.message, format!("Insufficient permissions: '{scope}' scope required"));

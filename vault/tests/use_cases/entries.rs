@@ -243,10 +243,10 @@ async fn reveal_needs_its_own_scope() {
     on_both(async |world| {
         let category = world.category(KeyType::Simple).await;
         let made = world.entry(category, "blog", "v").await;
-        let curious = world.owner.clone().narrowed_to(&[Scope::EntriesRead, Scope::EntriesWrite]);
+        let curious = world.owner.clone().with_scopes(&[Scope::EntriesRead, Scope::EntriesWrite]);
         let problem = world.vault.reveal_entry(&curious, made.id).await.err().unwrap();
         assert_eq!(problem.message, "Insufficient permissions: 'entries:reveal' scope required");
-        let revealer = world.owner.clone().narrowed_to(&[Scope::EntriesReveal]);
+        let revealer = world.owner.clone().with_scopes(&[Scope::EntriesReveal]);
         assert!(world.vault.reveal_entry(&revealer, made.id).await.is_ok());
         assert_eq!(world.vault.get_entry(&revealer, made.id).await.unwrap_err().code, Code::AuthScopeRequired);
         assert_eq!(world.vault.list_entries(&revealer, EntryFilter::default()).await.unwrap_err().code, Code::AuthScopeRequired);

@@ -106,6 +106,11 @@ async fn what_is_refused_for_want_of_the_row_leaves_a_denial() {
         vault.update_entry(&stranger, id, &Expected::Any, EntryChange::default()).await.unwrap_err();
         vault.delete_entry(&stranger, id, &Expected::Any).await.unwrap_err();
         vault.restore_entry(&stranger, id).await.unwrap_err();
+        let key = domain::AccessKeyId(uuid::Uuid::from_u128(1));
+        vault.update_access_key(&stranger, key, Default::default()).await.unwrap_err();
+        vault.rotate_access_key(&stranger, key, Default::default(), None).await.err().unwrap();
+        vault.revoke_access_key(&stranger, key).await.unwrap_err();
+        vault.end_session(&stranger, domain::SessionId(uuid::Uuid::from_u128(1))).await.unwrap_err();
         vault.refuse_set_up(&client()).await;
         let rows: Vec<String> =
             chain(&world).await.split_off(before).into_iter().map(|(_, action, outcome, _)| format!("{action} {outcome}")).collect();
@@ -119,6 +124,10 @@ async fn what_is_refused_for_want_of_the_row_leaves_a_denial() {
                 "entry.update denied",
                 "entry.delete denied",
                 "entry.restore denied",
+                "access_key.update denied",
+                "access_key.rotate denied",
+                "access_key.delete denied",
+                "session.delete denied",
                 "account.create denied",
             ]
         );

@@ -132,3 +132,38 @@ fn argon2_of(password: &str) -> String {
     let hash: PasswordHash = argon2.hash_password_with_salt(password.as_bytes(), b"0123456789abcdef").unwrap();
     hash.to_string()
 }
+
+#[tokio::test]
+async fn a_changed_password_leaves_no_session_of_the_old_one() {
+    on_both(async |world| {
+        let mut current = crate::world::PASSWORD.to_string();
+        for round in 0..3 {
+            let next = format!("another battery {round}");
+            let old = SignIn { email: "owner@example.org".into(), password: SecretInput::new(current.clone()) };
+            let vault = world.vault.clone();
+            let signing_in = tokio::spawn(async move { vault.sign_in(old, &client()).await });
+            let change = world.vault.change_password(&world.owner, SecretInput::new(current), SecretInput::new(next.clone()));
+            change.await.unwrap();
+            if let Ok(session) = signing_in.await.unwrap() {
+                assert!(world.vault.authenticate(&session.token, client()).await.unwrap().is_none(), "round {round}");
+            }
+            current = next;
+            world.clock.advance(61);
+        }
+        assert_eq!(world.number("SELECT count(*) FROM sessions").await, 1, "his own");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_is_ended_by_its_owner_alone() {
+    on_both(async |world| {
+        let stranger = world.stranger().await;
+        let own = world.vault.list_sessions(&world.owner).await.unwrap()[0].id;
+        let problem = world.vault.end_session(&stranger, own).await.unwrap_err();
+        assert_eq!(problem.code, domain::Code::NotFound);
+        world.vault.end_session(&world.owner, own).await.unwrap();
+        assert!(world.vault.list_sessions(&stranger).await.unwrap().iter().all(|session| session.current));
+    })
+    .await;
+}

@@ -1,4 +1,4 @@
-//! The rule of a route: who may ask at all. Decided before a byte of the request is parsed; what the caller then may do with which
+//! Who may ask at all. Decided before a byte of the request is parsed; what the caller then may do with which
 //! row the vault decides.
 
 use axum::{
@@ -15,49 +15,37 @@ use crate::{
     state::AppState,
 };
 
-/// Who may use a route.
+/// What a caller must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rule {
-    /// Everybody.
-    Public,
-    /// Browsers that are signed in; others are sent to sign in. No access keys.
-    Page,
-    /// Browsers that are signed in. No access keys.
+pub enum Needs {
+    /// A browser that is signed in. No access key.
     Session,
-    /// Browsers whose password was given no more than 15 minutes ago. No access keys.
+    /// A browser whose password was given no more than 15 minutes ago. No access key.
     Fresh,
-    /// Browsers that are signed in, and access keys with this scope.
+    /// A browser that is signed in, or an access key with this scope.
     Scope(Scope),
 }
 
-impl Rule {
-    fn class(self) -> Class {
-        match self {
-            Self::Scope(Scope::EntriesReveal | Scope::TwoFactorReveal | Scope::EnvsReveal) => Class::Reveal,
-            _ => Class::Request,
-        }
-    }
-
+impl Needs {
     async fn admit(self, vault: &Vault, caller: &Caller) -> Result<(), Problem> {
         match self {
-            Self::Public => Ok(()),
-            Self::Page | Self::Session => vault.require_session(caller).await.map(drop),
+            Self::Session => vault.require_session(caller).await.map(drop),
             Self::Fresh => vault.require_fresh(caller).await.map(drop),
             Self::Scope(scope) => vault.require(caller, scope).await,
         }
     }
 }
 
-/// Lets through whom the rule admits, as `Caller` and as `Option<Caller>` in the request's extensions, and counts the request.
-pub async fn guard(State((state, rule)): State<(AppState, Rule)>, mut request: Request, next: Next) -> Response {
+/// Lets through who is what is needed, as `Caller` and as `Option<Caller>` in the request's extensions, and counts the request.
+pub async fn guard(State((state, needs, class)): State<(AppState, Needs, Class)>, mut request: Request, next: Next) -> Response {
     let client = request.extensions().get::<Client>().cloned().unwrap_or_default();
     let caller = match authenticate(&state, request.headers(), client).await {
         Ok(caller) => caller,
         Err(problem) => return ApiError(problem).into_response(),
     };
-    let (room, limits) = state.edge.rates.count(rule.class(), &caller);
+    let (room, limits) = state.edge.rates.count(class, &caller);
     let admitted = match room {
-        Ok(()) => rule.admit(&state.vault, &caller).await,
+        Ok(()) => needs.admit(&state.vault, &caller).await,
         refused => refused,
     };
     let mut response = match admitted {

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use vault::{Caller, Vault};
 
 use super::{
-    input::{Body, Nothing, Params, Posted, Target},
+    input::{Body, NoBody, Nothing, Params, Posted, Repeatable, Target},
     output::{self, Data, Id, List},
 };
 use crate::http::problem::ApiError;
@@ -48,7 +48,7 @@ pub async fn list(
 ///
 /// Its secret is in this answer and nowhere else.
 #[utoipa::path(post, path = "/api/access-keys", operation_id = "createAccessKey", tag = "Access keys", request_body = AccessKeyInput,
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "Does the request once, however often it is sent")),
+    params(Repeatable),
     responses((status = 201, description = "The new key", body = Data<IssuedAccessKey>)))]
 pub async fn create(
     State(vault): State<Vault>,
@@ -80,7 +80,7 @@ pub async fn update(
 ///
 /// The old one stays good for `graceSeconds`.
 #[utoipa::path(post, path = "/api/access-keys/{id}/rotate", operation_id = "rotateAccessKey", tag = "Access keys", request_body = Rotation,
-    params(("id" = AccessKeyId, Path), ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "Does the request once, however often it is sent")),
+    params(("id" = AccessKeyId, Path), Repeatable),
     responses((status = 201, description = "The key with its new secret", body = Data<IssuedAccessKey>)))]
 pub async fn rotate(
     State(vault): State<Vault>,
@@ -103,6 +103,7 @@ pub async fn revoke(
     Extension(caller): Extension<Caller>,
     Target(id): Target<AccessKeyId>,
     Params(Nothing {}): Params<Nothing>,
+    _: NoBody,
 ) -> Result<Json<Data<Id>>, ApiError> {
     vault.revoke_access_key(&caller, id).await?;
     Ok(Id::of(id))

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use vault::{Caller, Vault};
 
 use super::{
-    input::{Body, Nothing, Params},
+    input::{Body, NoBody, Nothing, Params},
     output::{self, Data, Done},
 };
 use crate::http::problem::ApiError;
@@ -48,6 +48,7 @@ pub async fn wipe(
     State(vault): State<Vault>,
     Extension(caller): Extension<Caller>,
     Params(Nothing {}): Params<Nothing>,
+    _: NoBody,
 ) -> Result<Json<Data<Done>>, ApiError> {
     vault.wipe(&caller).await?;
     Ok(output::done())

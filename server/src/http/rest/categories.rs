@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use vault::{Caller, Vault};
 
 use super::{
-    input::{Body, IfMatch, IfNoneMatch, Nothing, Params, Posted, Target},
+    input::{Body, IfMatch, IfNoneMatch, NoBody, Nothing, Params, Posted, Repeatable, Target},
     output::{self, Data, Id, List},
 };
 use crate::http::problem::ApiError;
@@ -91,7 +91,7 @@ pub async fn list(
 
 /// Create a category
 #[utoipa::path(post, path = "/api/categories", operation_id = "createCategory", tag = "Categories", request_body = CategoryInput,
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "Does the request once, however often it is sent")),
+    params(Repeatable),
     responses((status = 201, description = "The new category", body = Data<Category>)))]
 pub async fn create(
     State(vault): State<Vault>,
@@ -146,6 +146,7 @@ pub async fn delete(
     Target(id): Target<CategoryId>,
     IfMatch(expected): IfMatch,
     Params(Nothing {}): Params<Nothing>,
+    _: NoBody,
 ) -> Result<Json<Data<Id>>, ApiError> {
     vault.delete_category(&caller, id, &expected).await?;
     Ok(Id::of(id))

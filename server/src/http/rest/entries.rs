@@ -13,7 +13,7 @@ use vault::{Caller, Vault};
 
 use super::{
     categories::Category,
-    input::{Body, IfMatch, IfNoneMatch, Nothing, Params, Posted, Target},
+    input::{Body, IfMatch, IfNoneMatch, NoBody, Nothing, Params, Posted, Repeatable, Target},
     output::{self, Data, Id, List},
 };
 use crate::http::problem::ApiError;
@@ -130,7 +130,7 @@ pub async fn list(
 
 /// Create an entry and seal its value
 #[utoipa::path(post, path = "/api/entries", operation_id = "createEntry", tag = "Entries", request_body = EntryInput,
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "Does the request once, however often it is sent")),
+    params(Repeatable),
     responses((status = 201, description = "The new entry, without its value", body = Data<Entry>), (status = 404, description = "There is no such category")))]
 pub async fn create(
     State(vault): State<Vault>,
@@ -185,6 +185,7 @@ pub async fn delete(
     Target(id): Target<EntryId>,
     IfMatch(expected): IfMatch,
     Params(Nothing {}): Params<Nothing>,
+    _: NoBody,
 ) -> Result<Json<Data<Id>>, ApiError> {
     vault.delete_entry(&caller, id, &expected).await?;
     Ok(Id::of(id))
@@ -200,6 +201,7 @@ pub async fn reveal(
     Extension(caller): Extension<Caller>,
     Target(id): Target<EntryId>,
     Params(Nothing {}): Params<Nothing>,
+    _: NoBody,
 ) -> Result<Json<Data<RevealedEntry>>, ApiError> {
     Ok(output::data(vault.reveal_entry(&caller, id).await?))
 }

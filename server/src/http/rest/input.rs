@@ -9,11 +9,17 @@ use axum::{
 };
 use domain::{Code, Expected, FieldError, Problem};
 use serde::{Deserialize, de::DeserializeOwned};
+use utoipa::IntoParams;
 use vault::Once;
 
 use crate::{http::problem::ApiError, state::AppState};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Where the value of an entry is sent.
+const VALUE: &str = "/value";
+/// As much of an unknown name is repeated, in characters.
+const LONGEST_NAME: usize = 100;
 
 /// No query parameters.
 #[derive(Deserialize)]
@@ -50,6 +56,31 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Body<T> {
         let (parts, body) = request.into_parts();
         Ok(Self(json(&parts.headers, &bytes(body, state).await?)?))
     }
+}
+
+/// No body, or `{}`: what a caller sends must not be lost.
+pub struct NoBody;
+
+impl FromRequest<AppState> for NoBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Self::Rejection> {
+        let body = bytes(request.into_body(), state).await?;
+        match body.trim_ascii() {
+            b"" | b"{}" => Ok(Self),
+            _ => Err(ApiError::new(Code::ValidationError, "This takes no body. Leave it out.")),
+        }
+    }
+}
+
+/// The header of a request that is to be done once, however often it is sent.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "the contract is made from its fields")]
+pub struct Repeatable {
+    /// Names the request: the same key and body again answer with the same resource, for 24 hours.
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$", example = "2b1f8c9e-deploy")]
+    idempotency_key: Option<String>,
 }
 
 /// A JSON body that makes something, once where the request has an `Idempotency-Key`.
@@ -90,6 +121,13 @@ fn json<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, ApiE
     if !media_type.is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json")) {
         return Err(ApiError::new(Code::UnsupportedMediaType, "Send JSON, with Content-Type: application/json."));
     }
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(ApiError::new(Code::UnsupportedMediaType, "Send the body as it is, without Content-Encoding."));
+    }
+    // serde would take an array for an object, member by member in the order of their declaration.
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(ApiError::new(Code::ValidationError, "Send a JSON object, which begins with { and ends with }."));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let parsed = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let pointer = pointer(error.path());
@@ -111,11 +149,16 @@ fn malformed(error: &serde_json::Error) -> Problem {
 
 /// What serde says, without what was sent: of its messages only the names that are ours are handed on.
 fn refused(pointer: String, message: &str, otherwise: &str) -> Problem {
-    let message = match message.split_once(", expected ") {
+    // A name that was sent may hold these words too: ours are the last.
+    let message = match message.rsplit_once(", expected ") {
         Some((start, known)) if start.starts_with("unknown field") => format!("Unknown here. Known: {}.", without_place(known)),
         _ if message.starts_with("unknown field") => "Unknown here: there is nothing to give.".into(),
         _ if message.starts_with("missing field") => format!("Needed: {}.", without_place(message.trim_start_matches("missing field "))),
         _ if message.starts_with("duplicate field") => "Given twice: once is enough.".into(),
+        // Below the value names are the caller's own, and may be part of the secret.
+        _ if pointer.starts_with(VALUE) => {
+            return Problem::field(Code::ValueShapeInvalid, VALUE, "Give a text; or, for a group, an object of texts.");
+        }
         _ => otherwise.into(),
     };
     Problem::invalid(Code::ValidationError, vec![FieldError { pointer, message }])
@@ -132,7 +175,10 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     path.iter()
         .map(|segment| match segment {
             Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Map { key } => {
+                let key: String = key.chars().take(LONGEST_NAME).collect();
+                format!("/{}", key.replace('~', "~0").replace('/', "~1"))
+            }
             Segment::Enum { .. } | Segment::Unknown => String::new(),
         })
         .collect()
@@ -167,9 +213,10 @@ fn expected(headers: &HeaderMap) -> Expected {
         return Expected::Any;
     }
     let lines: Vec<&str> = headers.get_all(header::IF_MATCH).iter().filter_map(|line| line.to_str().ok()).collect();
-    match lines.as_slice() {
-        ["*"] => Expected::Any,
-        lines => Expected::OneOf(lines.iter().flat_map(|line| line.split(',')).filter_map(strong_tag).collect()),
+    let mut tags = lines.iter().flat_map(|line| line.split(','));
+    match tags.clone().any(|tag| tag.trim() == "*") {
+        true => Expected::Any,
+        false => Expected::OneOf(tags.by_ref().filter_map(strong_tag).collect()),
     }
 }
 
@@ -231,12 +278,18 @@ mod tests {
             assert_eq!(problem.errors[0].pointer, pointer, "{body}");
             assert!(problem.message.contains(words) && !problem.message.contains("hunter2"), "{body}: {}", problem.message);
         }
-        for body in ["", "{", "hunter2", "{} {}", "[".repeat(200).as_str()] {
+        for body in ["", "{", "hunter2", "{} {}", "[]", r#"["hunter2"]"#, "[".repeat(200).as_str()] {
             let problem = refusal::<CategoryInput>(body);
             assert_eq!(problem.code, Code::ValidationError);
             assert!(!problem.message.contains("hunter2"));
         }
         assert!(!format!("{:?}", refusal::<EntryInput>(r#"{"categoryId":"hunter2"}"#)).contains("hunter2"));
+        for value in [r#"{"hunter2":1}"#, "5", "null", r#"["hunter2"]"#] {
+            let problem = refusal::<EntryInput>(&format!(r#"{{"value":{value}}}"#));
+            assert_eq!((problem.code, problem.errors[0].pointer.as_str()), (Code::ValueShapeInvalid, "/value"), "{value}");
+        }
+        let shouting = refusal::<CategoryInput>(&format!(r#"{{"{}, expected hunter2":1}}"#, "x".repeat(100_000)));
+        assert!(shouting.message.starts_with("Unknown here. Known: one of name") && shouting.errors[0].pointer.len() <= 101);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use axum::{
     Extension, Json,
     extract::State,
-    http::header,
+    http::{Method, header},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -76,8 +76,13 @@ pub async fn stats(
 pub async fn export(
     State(vault): State<Vault>,
     Extension(caller): Extension<Caller>,
+    method: Method,
     Params(Nothing {}): Params<Nothing>,
 ) -> Result<Response, ApiError> {
+    if method == Method::HEAD {
+        // Nothing leaves, so nothing is recorded.
+        return Ok([(header::CONTENT_TYPE, "application/json")].into_response());
+    }
     let export = vault.export(&caller).await?;
     let name = format!("attachment; filename=\"kagi-export-{}.json\"", export.exported_at.date());
     let export = Export {

@@ -5,7 +5,7 @@ use domain::{Session, SessionId};
 use vault::{Caller, Vault};
 
 use super::{
-    input::{Nothing, Params, Target},
+    input::{NoBody, Nothing, Params, Target},
     output::{self, Data, Done, Id},
 };
 use crate::http::problem::ApiError;
@@ -30,6 +30,7 @@ pub async fn end_all(
     State(vault): State<Vault>,
     Extension(caller): Extension<Caller>,
     Params(Nothing {}): Params<Nothing>,
+    _: NoBody,
 ) -> Result<Json<Data<Done>>, ApiError> {
     vault.end_all_sessions(&caller).await?;
     Ok(output::done())
@@ -43,6 +44,7 @@ pub async fn end(
     Extension(caller): Extension<Caller>,
     Target(id): Target<SessionId>,
     Params(Nothing {}): Params<Nothing>,
+    _: NoBody,
 ) -> Result<Json<Data<Id>>, ApiError> {
     vault.end_session(&caller, id).await?;
     Ok(Id::of(id))

@@ -34,20 +34,20 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// What the column `scopes` says.
+pub(crate) fn scopes(text: &str) -> Result<Vec<Scope>, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Corrupt("access_keys.scopes"))
+}
+
+/// What the column `narrowing` says.
+pub(crate) fn narrowing(text: &str) -> Result<Narrowing, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Corrupt("access_keys.narrowing"))
+}
+
 impl Model {
-    /// What the key may do.
-    pub(crate) fn scopes(&self) -> Result<Vec<Scope>, Error> {
-        serde_json::from_str(&self.scopes).map_err(|_| Error::Corrupt("access_keys.scopes"))
-    }
-
-    /// What the key reaches.
-    pub(crate) fn narrowing(&self) -> Result<Narrowing, Error> {
-        serde_json::from_str(&self.narrowing).map_err(|_| Error::Corrupt("access_keys.narrowing"))
-    }
-
     /// The key as lists show it.
     pub(crate) fn into_access_key(self) -> Result<AccessKey, Error> {
-        let (scopes, narrowing) = (self.scopes()?, self.narrowing()?);
+        let (scopes, narrowing) = (scopes(&self.scopes)?, narrowing(&self.narrowing)?);
         Ok(AccessKey {
             id: AccessKeyId(self.id),
             name: self.name,

@@ -35,6 +35,16 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// What the column `key_type` says.
+pub(crate) fn key_type(text: &str) -> Result<KeyType, Error> {
+    KeyType::parse(text).ok_or(Error::Corrupt("key_categories.key_type"))
+}
+
+/// What the column `field_definitions` says.
+pub(crate) fn field_definitions(text: &str) -> Result<Vec<String>, Error> {
+    serde_json::from_str(text).map_err(|_| Error::Corrupt("key_categories.field_definitions"))
+}
+
 impl Model {
     /// The category.
     pub(crate) fn into_category(self) -> Result<Category, Error> {
@@ -46,10 +56,9 @@ impl Model {
             icon_url: self.icon_url,
             icon_slug: self.icon_slug,
             color: self.color,
-            key_type: KeyType::parse(&self.key_type).ok_or(Error::Corrupt("key_categories.key_type"))?,
+            key_type: key_type(&self.key_type)?,
             env_var_name: self.env_var_name,
-            field_definitions: serde_json::from_str(&self.field_definitions)
-                .map_err(|_| Error::Corrupt("key_categories.field_definitions"))?,
+            field_definitions: field_definitions(&self.field_definitions)?,
             created_at: self.created_at.into(),
             updated_at: self.updated_at.into(),
             version: self.version,
