@@ -1,7 +1,7 @@
 # The one entrance. Each target sets up what it needs first; the second time that takes no time.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev build check test unit e2e size audit setup-all
+.PHONY: help run dev build check lint-api test unit e2e size audit bench fuzz fuzz-api
 
 tools = scripts/setup $(1) && . scripts/env.sh
 SHELL := bash
@@ -26,6 +26,9 @@ check: ## Format, lints of both targets, licences and sources of dependencies
 	cargo clippy -p app -p frontend --features app/hydrate --target wasm32-unknown-unknown -- -D warnings && \
 	cargo deny --log-level error check bans licenses sources
 
+lint-api: ## The REST interface's document, docs/openapi.json
+	@$(call tools,npm) && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true redocly lint docs/openapi.json
+
 unit: ## Unit, use-case (SQLite and PostgreSQL) and HTTP tests
 	@$(call tools,rust postgres) && scripts/with-postgres cargo test --workspace
 
@@ -33,10 +36,19 @@ audit: ## Known vulnerabilities of dependencies, where an advisory database is t
 	@scripts/audit
 
 e2e: build ## The browser tests, through the built release server
-	@$(call tools,npm browser) && cd end2end && playwright test
+	@$(call tools,npm browser) && npm run --silent client && cd end2end && playwright test
 
 size: build ## What a browser loads, against its budgets
 	@. scripts/env.sh && node scripts/size.mjs
 
-test: check audit unit e2e size ## Everything
-	@echo "All of it passed: check, audit, unit, e2e, size."
+fuzz-api: build ## Requests made from the document, for FUZZ_SECONDS (300)
+	@$(call tools,fuzz) && scripts/fuzz-api
+
+fuzz: export FUZZ_SECONDS ?= 60
+fuzz: fuzz-api # The same, short
+
+bench: build ## Requests a second beside the least that a server could do (10 minutes; target/bench.json)
+	@$(call tools,rust postgres bench) && cargo build --release -p bench && KAGI_POSTGRES_FSYNC=on scripts/with-postgres node scripts/bench.mjs
+
+test: check lint-api audit unit e2e size fuzz ## Everything
+	@echo "All of it passed: check, lint-api, audit, unit, e2e, size, fuzz."
