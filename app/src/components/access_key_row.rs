@@ -67,7 +67,8 @@ fn narrowing(key: &AccessKey, categories: &[(CategoryId, String)]) -> String {
     let environments = key.environments.as_ref().map(|list| list.iter().map(|one| one.as_str()).collect::<Vec<_>>().join(", "));
     let categories = key.category_ids.as_ref().map(|ids| ids.iter().map(name).collect::<Vec<_>>().join(", "));
     let named = |label: &str, list: &Option<Vec<String>>| list.as_ref().map(|list| format!("{label} {}", list.join(", ")));
-    [named("projects", &key.projects), environments, categories, named("from", &key.cidrs)]
+    let projects = if key.projects.as_ref().is_some_and(|projects| projects.len() == 1) { "project" } else { "projects" };
+    [named(projects, &key.projects), environments, categories, named("from", &key.cidrs)]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()

@@ -86,8 +86,9 @@ pub fn dialog(form: Form, title: String, content: AnyView) -> AnyView {
         }
     };
     let label = title.clone();
+    let class = if form.guarded { "dialog" } else { "dialog dialog-small" };
     view! {
-        <dialog class="dialog" node_ref=dialog aria-label=label on:cancel=cancel on:close=move |_| form.close() on:mousedown=press>
+        <dialog class=class node_ref=dialog aria-label=label on:cancel=cancel on:close=move |_| form.close() on:mousedown=press>
             <div class="dialog-frame">
                 <header class="dialog-head">
                     <h2>{title}</h2>

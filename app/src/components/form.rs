@@ -21,7 +21,8 @@ pub struct Form {
     problem: RwSignal<Option<Problem>>,
     pointers: StoredValue<Vec<String>>,
     parts: StoredValue<Parts>,
-    guarded: bool,
+    /// Leaving it may lose something.
+    pub guarded: bool,
     /// A request is on its way.
     pub pending: RwSignal<bool>,
     /// Something was typed.

@@ -74,7 +74,7 @@ pub fn IssuedKeyDialog(
     let foot = part(move || {
         if form.leaving.get() {
             view! {
-                <p role="alert">"Close it without a copy? The key can't be shown again."</p>
+                <p role="alert">"It can't be shown again. Close it?"</p>
                 {text_button("btn", "Keep it open", move |_| form.leaving.set(false))}
                 {text_button("btn btn-danger", "Close", move |_| form.close())}
             }

@@ -41,7 +41,7 @@ pub fn RotateForm(
         view! {
             <label>
                 <input type="radio" name="grace" prop:checked=checked on:change=choose/>
-                {name}
+                <span class="choice">{name}</span>
                 <small class="dim">{explanation}</small>
             </label>
         }
@@ -49,9 +49,9 @@ pub fn RotateForm(
     let [none, hour, day, week] = GRACE_SECONDS;
     let choices = [
         (none, "None", "It ends at once"),
-        (hour, "1 hour", "For one place to change"),
-        (day, "24 hours", "For a few"),
-        (week, "7 days", "For many"),
+        (hour, "1 hour", "Time for one place"),
+        (day, "24 hours", "Time for a few places"),
+        (week, "7 days", "Time for many"),
     ];
     let title = format!("Rotate {}", access_key.name);
     view! {

@@ -84,7 +84,9 @@ pub fn TextListField(
     // The pointers count rows, which move when one is removed: messages would stand under the wrong one.
     (0..of.most).for_each(|index| form.has_field(&format!("{}/{index}", of.pointer)));
     let row = move |id: u32, name: RwSignal<String>| {
-        let position = move || list.rows.with(|rows| rows.iter().position(|(row, _)| *row == id).unwrap_or_default());
+        // A row that goes with its form loses the focus too, and asks this once more.
+        let find = move |rows: &Vec<(u32, RwSignal<String>)>| rows.iter().position(|(row, _)| *row == id).unwrap_or_default();
+        let position = move || list.rows.try_with(find).unwrap_or_default();
         let pointer = move || format!("{}/{}", of.pointer, position());
         let message = move || form.message_at(&pointer());
         let label = text(move || format!("{} {}", of.item, position() + 1));
