@@ -187,6 +187,22 @@ test("revoking names the key, and takes it away", async ({ signedIn: page }) => 
   await expect(row(page, "lost")).toHaveCount(0);
 });
 
+test("Back takes a new key away, and Forward does not bring it again", async ({ signedIn: page }) => {
+  await openSettings(page, "keys");
+  const dialog = await openForm(page);
+  await dialog.getByLabel("Name", { exact: true }).fill("missed");
+  await dialog.getByRole("button", { name: "Read only" }).click();
+  await dialog.getByRole("button", { name: "Create key" }).click();
+  await shownKey(page, "missed");
+  await expect(page).toHaveURL(/dialog=issued/);
+  await page.goBack();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.goForward();
+  await expect(page).toHaveURL(/dialog=issued/);
+  await expect(row(page, "missed")).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});
+
 test("after a while the password is asked for, and nothing typed is lost", async ({ signedIn: page, kagi, watch }) => {
   watch.allowedStatuses.add(400).add(403);
   await openSettings(page, "keys");
