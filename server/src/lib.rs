@@ -69,7 +69,7 @@ pub async fn build(config: Config) -> Result<App, StartError> {
         rates: RateLimits::new(config.rates),
         set_up: set_up_token.map(|token| token.hash()),
     };
-    let state = AppState { vault, site: config.site, edge: Arc::new(edge) };
+    let state = AppState { vault, site: Arc::new(config.site), edge: Arc::new(edge) };
     Ok(App { router: http::router(state.clone())?, state, set_up_link })
 }
 

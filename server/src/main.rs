@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use server::{
     App,
     cli::{Cli, Command},
@@ -10,6 +11,9 @@ use server::{
     http::openapi,
     serve, telemetry,
 };
+
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match run() {

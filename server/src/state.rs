@@ -18,7 +18,7 @@ pub struct AppState {
     /// The open vault.
     pub vault: Vault,
     /// Where the pages' scripts, styles and icons are.
-    pub site: LeptosOptions,
+    pub site: Arc<LeptosOptions>,
     /// What the edge decides by.
     pub edge: Arc<Edge>,
 }
@@ -44,7 +44,7 @@ impl AppState {
 
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
-        state.site.clone()
+        (*state.site).clone()
     }
 }
 

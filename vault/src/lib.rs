@@ -2,9 +2,11 @@
 //!
 //! One use case is one method of [`Vault`]; the caller is its first argument and the permission its first line.
 
+mod batch;
 mod caller;
 mod clock;
 mod crypto;
+mod lookups;
 mod recorder;
 mod services;
 mod startup;
@@ -19,6 +21,7 @@ pub use clock::Clock;
 pub use crypto::{AccessKeyToken, SessionToken, TokenHash, random::RandomError};
 use crypto::{Keyring, Passwords};
 use domain::Problem;
+use lookups::Lookups;
 use recorder::Recorder;
 use services::access_keys::LastUses;
 pub use services::{
@@ -27,8 +30,8 @@ pub use services::{
     sessions::{IssuedSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};
-use store::Store;
 pub use store::{Database, Migrator};
+use store::{Store, ledger::Ledger};
 use throttle::Throttle;
 
 /// An open vault. Cheap to clone; clones share everything.
@@ -38,6 +41,8 @@ pub struct Vault(Arc<Inner>);
 struct Inner {
     store: Arc<Store>,
     keyring: Arc<Keyring>,
+    ledger: Arc<Ledger>,
+    lookups: Lookups,
     recorder: Recorder,
     clock: Clock,
     passwords: Passwords,

@@ -12,12 +12,14 @@ use crate::{
     Vault,
     clock::Clock,
     crypto::{Keyring, MasterKey, MasterKeyId, Passwords, hex},
+    lookups::Lookups,
     recorder::Recorder,
     services::access_keys::LastUses,
     store::{
         Database, Error, Migrator, Store, begin_read_only,
         crypto::{self, Found, Meta, SCHEMA},
-        ledger, read_only,
+        ledger::{Ledger, Record},
+        read_only,
     },
     throttle::Throttle,
 };
@@ -147,12 +149,13 @@ impl Vault {
         // Another server may have been faster: what counts is what stands there now that the lock is ours.
         let found = inspect(store.writer()).await?;
         let (keyring, first_boot) = match decide(&found, Some(&key))? {
-            Decision::Start(keyring) => (keyring, false),
+            Decision::Start(keyring) => (Arc::new(keyring), false),
             Decision::FirstBoot => {
                 let (keyring, keys) = Keyring::create(&key).map_err(|error| OpenError::unavailable(error.to_string()))?;
+                let keyring = Arc::new(keyring);
                 let tx = store.begin().await?;
                 crypto::insert(&tx, keys, key.id(), hex::encode(&key.check_value()), now).await?;
-                let born = ledger::Record {
+                let born = Record {
                     at: now,
                     actor_kind: "system",
                     actor_id: None,
@@ -164,7 +167,7 @@ impl Vault {
                     outcome: "ok",
                     request_id: None,
                 };
-                ledger::append(&tx, &keyring, &[born]).await?;
+                Ledger::new(keyring.clone()).append(&tx, &[born]).await?;
                 tx.commit().await.map_err(Error::from)?;
                 (keyring, true)
             }
@@ -172,9 +175,11 @@ impl Vault {
         if let Some(lock) = lock {
             lock.commit().await.map_err(Error::from)?;
         }
-        let (store, keyring) = (Arc::new(store), Arc::new(keyring));
+        let (store, ledger) = (Arc::new(store), Arc::new(Ledger::new(keyring.clone())));
         let vault = Self(Arc::new(crate::Inner {
-            recorder: Recorder::start(store.clone(), keyring.clone()),
+            lookups: Lookups::start(&store),
+            recorder: Recorder::start(store.clone(), ledger.clone()),
+            ledger,
             store,
             keyring,
             clock: settings.clock,

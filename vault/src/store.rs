@@ -11,6 +11,7 @@ mod error;
 pub(crate) mod idempotency;
 pub(crate) mod ledger;
 mod migration;
+mod only;
 mod reach;
 mod search;
 pub(crate) mod sessions;

@@ -1,5 +1,7 @@
 //! Pages: those of the app, behind sign-in, and the plain ones that need no script.
 
+use std::sync::Arc;
+
 use app::{
     App, message_page, not_found_page,
     shell::{plain_shell, shell},
@@ -29,7 +31,7 @@ pub async fn home() -> Redirect {
 pub fn routes(state: &AppState) -> Router<AppState> {
     let listed = app_routes();
     let site = state.site.clone();
-    let document = move || shell(site.clone(), use_context::<Theme>().unwrap_or_default());
+    let document = move || shell((*site).clone(), use_context::<Theme>().unwrap_or_default());
     let render = render_route_with_context(listed.clone(), context(state), document);
     let handler = move |state: State<AppState>, request: Request| render(state, request);
     Router::new()
@@ -70,7 +72,7 @@ fn theme(headers: &HeaderMap) -> Theme {
 
 /// What a plain page needs of its request.
 pub struct Plain {
-    site: LeptosOptions,
+    site: Arc<LeptosOptions>,
     theme: Theme,
     nonce: Option<Nonce>,
 }
@@ -87,7 +89,7 @@ impl Plain {
             if let Some(nonce) = self.nonce {
                 provide_context(nonce);
             }
-            plain_shell(self.site, self.theme, title, body()).into_view().to_html()
+            plain_shell((*self.site).clone(), self.theme, title, body()).into_view().to_html()
         });
         (status, Html(html)).into_response()
     }

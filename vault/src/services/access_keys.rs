@@ -84,7 +84,7 @@ impl Vault {
     pub async fn authenticate_key(&self, token: Option<&AccessKeyToken>, client: Client) -> Result<Caller, Problem> {
         let now = self.0.clock.now();
         let row = match token {
-            Some(token) => access_keys::find_by_token(self.0.store.reader(), &token.hash()).await?,
+            Some(token) => self.0.lookups.credential(token.hash()).await?,
             None => None,
         };
         let known = row.as_ref().map(|row| (AccountId(row.account_id), AccessKeyId(row.id)));
@@ -278,7 +278,7 @@ impl Vault {
 /// Is the key alive, and does this secret of it hold?
 fn is_good(row: &Credential, token: &AccessKeyToken, now: Timestamp) -> bool {
     let alive = row.expires_at.is_none_or(|end| now < end.into());
-    let current = row.token_hash == token.hash().as_str();
+    let current = row.is_current(&token.hash());
     alive && (current || row.grace_until.is_some_and(|end| now < end.into()))
 }
 

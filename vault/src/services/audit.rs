@@ -117,7 +117,7 @@ impl Vault {
     /// `AUDIT_UNAVAILABLE`: then nothing may be done or revealed.
     pub(super) async fn record(&self, tx: &DatabaseTransaction, event: &Event<'_>) -> Result<(), Failure> {
         let row = self.row(event, "ok");
-        ledger::append(tx, &self.0.keyring, &[row]).await.map_err(|error| match error.is_conflict() {
+        self.0.ledger.append(tx, &[row]).await.map_err(|error| match error.is_conflict() {
             true => Failure::Store(error),
             false => {
                 tracing::error!(%error, "the ledger could not be written");

@@ -168,7 +168,7 @@ impl Vault {
     pub async fn reveal_entry(&self, caller: &Caller, id: EntryId) -> Result<RevealedEntry, Problem> {
         self.require(caller, Scope::EntriesReveal).await?;
         let event = Event::by(caller, Action::EntryReveal, TABLE, id);
-        let Some(row) = entries::find_sealed(self.0.store.reader(), &Reach::of(caller), id).await? else {
+        let Some(row) = self.0.lookups.sealed_value(Reach::of(caller), id).await? else {
             self.record_denial(&event).await;
             return Err(not_found());
         };

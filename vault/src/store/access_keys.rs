@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Error, entity::access_key};
+use super::{Error, entity::access_key, only::only};
 use crate::crypto::TokenHash;
 
 /// Who used a key last, and when.
@@ -27,11 +27,12 @@ pub(crate) struct Secret {
 }
 
 /// What there is to know of a key that somebody comes with. Every request reads one: it has no column more than it needs.
-#[derive(FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 pub(crate) struct Credential {
     pub(crate) id: Uuid,
     pub(crate) account_id: Uuid,
-    pub(crate) token_hash: String,
+    token_hash: String,
+    previous_hash: Option<String>,
     pub(crate) grace_until: Option<DateTime<Utc>>,
     pub(crate) expires_at: Option<DateTime<Utc>>,
     scopes: String,
@@ -39,6 +40,16 @@ pub(crate) struct Credential {
 }
 
 impl Credential {
+    /// Is this secret the key's, or was it until the last rotation?
+    pub(crate) fn is_of(&self, token: &TokenHash) -> bool {
+        self.is_current(token) || self.previous_hash.as_deref() == Some(token.as_str())
+    }
+
+    /// Is this secret the key's since the last rotation?
+    pub(crate) fn is_current(&self, token: &TokenHash) -> bool {
+        self.token_hash == token.as_str()
+    }
+
     /// What the key may do.
     pub(crate) fn scopes(&self) -> Result<Vec<Scope>, Error> {
         access_key::scopes(&self.scopes)
@@ -50,20 +61,21 @@ impl Credential {
     }
 }
 
-/// The key of this secret, or of its secret before the last rotation; expired or not.
-pub(crate) async fn find_by_token(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<Credential>, Error> {
-    let current = access_key::COLUMN.token_hash.eq(token.as_str());
-    let previous = access_key::COLUMN.previous_hash.eq(token.as_str());
+/// The keys whose secret is one of these, or was until the last rotation; expired or not.
+pub(crate) async fn find_by_tokens(db: &impl ConnectionTrait, tokens: &[TokenHash]) -> Result<Vec<Credential>, Error> {
+    let current = access_key::COLUMN.token_hash.is_in(tokens.iter().map(TokenHash::as_str));
+    let previous = access_key::COLUMN.previous_hash.is_in(tokens.iter().map(TokenHash::as_str));
     let query = access_key::Entity::find().select_only().columns([
         access_key::Column::Id,
         access_key::Column::AccountId,
         access_key::Column::TokenHash,
+        access_key::Column::PreviousHash,
         access_key::Column::GraceUntil,
         access_key::Column::ExpiresAt,
         access_key::Column::Scopes,
         access_key::Column::Narrowing,
     ]);
-    Ok(query.filter(current.or(previous)).into_model().one(db).await?)
+    Ok(query.filter(current.or(previous)).into_model().all(db).await?)
 }
 
 /// The account's keys, newest first; one more than `limit` where there is a next page.
@@ -85,7 +97,7 @@ pub(crate) async fn list(
 
 /// One key of the account.
 pub(crate) async fn find(db: &impl ConnectionTrait, account: AccountId, id: AccessKeyId) -> Result<Option<access_key::Model>, Error> {
-    Ok(of(account).filter(access_key::COLUMN.id.eq(id.0)).one(db).await?)
+    only(of(account).filter(access_key::COLUMN.id.eq(id.0)), db).await
 }
 
 /// One key of the account; on Postgres nobody else changes it until the transaction ends.
@@ -94,7 +106,7 @@ pub(crate) async fn find_for_update(
     account: AccountId,
     id: AccessKeyId,
 ) -> Result<Option<access_key::Model>, Error> {
-    Ok(of(account).filter(access_key::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?)
+    only(of(account).filter(access_key::COLUMN.id.eq(id.0)).lock_exclusive(), tx).await
 }
 
 /// A new key.

@@ -10,6 +10,7 @@ use super::{
         account::{self, role_name},
         category, entry, idempotency_key,
     },
+    only::only,
 };
 
 /// Is there any account?
@@ -19,17 +20,17 @@ pub(crate) async fn any(db: &impl ConnectionTrait) -> Result<bool, Error> {
 
 /// The account of this id.
 pub(crate) async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>, Error> {
-    Ok(account::Entity::find_by_id(id.0).one(db).await?)
+    only(account::Entity::find_by_id(id.0), db).await
 }
 
 /// The account of this id; on Postgres nobody else changes it until the transaction ends.
 pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>, Error> {
-    Ok(account::Entity::find_by_id(id.0).lock_exclusive().one(tx).await?)
+    only(account::Entity::find_by_id(id.0).lock_exclusive(), tx).await
 }
 
 /// The account that signs in with this address.
 pub(crate) async fn find_by_email(db: &impl ConnectionTrait, email: &Email) -> Result<Option<account::Model>, Error> {
-    Ok(account::Entity::find().filter(account::COLUMN.email.eq(email.as_str())).one(db).await?)
+    only(account::Entity::find().filter(account::COLUMN.email.eq(email.as_str())), db).await
 }
 
 /// A new account with a local password.

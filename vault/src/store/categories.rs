@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, CategoryFilter, CategoryId, CategorySummary, Cursor, Environment, Timestamp, category::CategoryFields};
+use domain::{AccountId, Category, CategoryFilter, CategoryId, CategorySummary, Cursor, Environment, Timestamp, category::CategoryFields};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     Set, Unchanged,
@@ -14,27 +14,38 @@ use uuid::Uuid;
 use super::{
     Error, Reach,
     entity::{category, entry},
+    only::only,
     search,
 };
 
+/// How many ids one statement names; PostgreSQL takes 65,535 values, SQLite 32,766.
+const IDS_AT_ONCE: usize = 1_000;
+
 /// The category, unless it is in the trash.
-pub(crate) async fn find(db: &impl ConnectionTrait, reach: &Reach<'_>, id: CategoryId) -> Result<Option<category::Model>, Error> {
-    Ok(reach.categories().filter(category::COLUMN.id.eq(id.0)).one(db).await?)
+pub(crate) async fn find(db: &impl ConnectionTrait, reach: &Reach, id: CategoryId) -> Result<Option<category::Model>, Error> {
+    only(reach.categories().filter(category::COLUMN.id.eq(id.0)), db).await
 }
 
 /// The category, unless it is in the trash; on Postgres nobody else changes it until the transaction ends.
-pub(crate) async fn find_for_update(
-    tx: &impl ConnectionTrait,
-    reach: &Reach<'_>,
-    id: CategoryId,
-) -> Result<Option<category::Model>, Error> {
-    Ok(reach.categories().filter(category::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?)
+pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, reach: &Reach, id: CategoryId) -> Result<Option<category::Model>, Error> {
+    only(reach.categories().filter(category::COLUMN.id.eq(id.0)).lock_exclusive(), tx).await
+}
+
+/// These categories, in the trash or not. For ids that come from rows within somebody's reach.
+pub(super) async fn by_id(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Category>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        for row in category::Entity::find().filter(category::COLUMN.id.is_in(some.iter().copied())).all(db).await? {
+            found.insert(row.id, row.into_category()?);
+        }
+    }
+    Ok(found)
 }
 
 /// One row more than `limit` where there is a next page.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
-    reach: &Reach<'_>,
+    reach: &Reach,
     filter: &CategoryFilter,
     after: Option<Cursor>,
     limit: u64,
@@ -69,7 +80,7 @@ struct Usage {
 /// How many entries each category has, and for which environments.
 async fn usage(
     db: &impl ConnectionTrait,
-    reach: &Reach<'_>,
+    reach: &Reach,
     ids: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, (u64, Vec<Environment>)>, Error> {
     let rows: Vec<Usage> = reach
@@ -177,9 +188,9 @@ pub(crate) async fn trash(db: &impl ConnectionTrait, row: category::Model, delet
 }
 
 /// Takes the category, and the entries that went with it, out of the trash. `false` when it is not there.
-pub(crate) async fn restore(db: &impl ConnectionTrait, reach: &Reach<'_>, id: CategoryId) -> Result<bool, Error> {
-    let query = reach.categories_and_trash().filter(category::COLUMN.id.eq(id.0));
-    let Some(row) = query.filter(category::COLUMN.deleted_at.is_not_null()).lock_exclusive().one(db).await? else { return Ok(false) };
+pub(crate) async fn restore(db: &impl ConnectionTrait, reach: &Reach, id: CategoryId) -> Result<bool, Error> {
+    let query = reach.categories_and_trash().filter(category::COLUMN.id.eq(id.0)).filter(category::COLUMN.deleted_at.is_not_null());
+    let Some(row) = only(query.lock_exclusive(), db).await? else { return Ok(false) };
     entry::Entity::update_many()
         .col_expr(entry::Column::Version, Expr::col(entry::Column::Version).add(1))
         .col_expr(entry::Column::DeletedAt, Expr::value(None::<DateTime<Utc>>))

@@ -1,16 +1,23 @@
 //! Queries over `key_entries`, each scoped to an owner.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Category, CategoryId, Cursor, Entry, EntryFilter, EntryId, KeyType, Timestamp, entry::EntryFields};
 use sea_orm::{
     ActiveModelTrait, Condition, ConnectionTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Set, Unchanged, sea_query::ExprTrait,
+    QueryTrait, RelationTrait, Select, Set, Unchanged,
+    sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
 };
 use uuid::Uuid;
 
 use super::{
     Error, Reach,
-    entity::{category, entry},
+    entity::{
+        category,
+        entry::{self, Listed},
+    },
+    only::only,
     search,
 };
 use crate::{crypto::Sealed, value::FileFacts};
@@ -26,18 +33,16 @@ pub(crate) struct SealedValue {
 }
 
 /// The entry and its category, unless it is in the trash.
-pub(crate) async fn find(
-    db: &impl ConnectionTrait,
-    reach: &Reach<'_>,
-    id: EntryId,
-) -> Result<Option<(entry::Model, category::Model)>, Error> {
-    let row = reach.entries().filter(entry::COLUMN.id.eq(id.0)).find_also_related(category::Entity).one(db).await?;
-    Ok(row.and_then(|(entry, category)| Some((entry, category?))))
+pub(crate) async fn find(db: &impl ConnectionTrait, reach: &Reach, id: EntryId) -> Result<Option<(entry::Model, category::Model)>, Error> {
+    let rows = reach.entries().filter(entry::COLUMN.id.eq(id.0)).find_also_related(category::Entity).all(db).await?;
+    Ok(rows.into_iter().next().and_then(|(entry, category)| Some((entry, category?))))
 }
 
 /// What a reveal needs of an entry and its category, and no column more.
-#[derive(FromQueryResult)]
+#[derive(Clone, FromQueryResult)]
 pub(crate) struct Sealing {
+    /// Which of those that were asked for together it is.
+    place: i32,
     pub(crate) encrypted_value: String,
     pub(crate) key_term: i32,
     pub(crate) value_version: i64,
@@ -59,31 +64,48 @@ impl Sealing {
     }
 }
 
-/// The sealed value of an entry, unless it is in the trash.
-pub(crate) async fn find_sealed(db: &impl ConnectionTrait, reach: &Reach<'_>, id: EntryId) -> Result<Option<Sealing>, Error> {
+/// The sealed values of entries, in the order in which they are asked for, each within the reach of whoever asks; `None` for what is in
+/// the trash. One statement, but a query of its own for each: what one may see has no say in what another gets, and each is found
+/// by its id (SQLite would scan all of an owner's entries for the same with `IN`).
+pub(crate) async fn find_sealed(db: &impl ConnectionTrait, asked: &[(Reach, EntryId)]) -> Result<Vec<Option<Sealing>>, Error> {
+    let mut queries = asked.iter().enumerate().map(|(place, (reach, id))| (UnionType::All, sealing(place, reach, *id)));
+    let Some((_, mut query)) = queries.next() else { return Ok(Vec::new()) };
+    query.unions(queries);
+    let rows = Sealing::find_by_statement(db.get_database_backend().build(&query)).all(db).await?;
+    let mut found = vec![None; asked.len()];
+    for row in rows {
+        let place = usize::try_from(row.place).ok().and_then(|place| found.get_mut(place));
+        *place.ok_or(Error::Corrupt("key_entries"))? = Some(row);
+    }
+    Ok(found)
+}
+
+fn sealing(place: usize, reach: &Reach, id: EntryId) -> SelectStatement {
     let query = reach
         .entries()
         .filter(entry::COLUMN.id.eq(id.0))
         .join(JoinType::InnerJoin, entry::Relation::Category.def())
         .select_only()
+        .expr_as(Expr::cust(place.to_string()), "place")
         .columns([entry::Column::EncryptedValue, entry::Column::KeyTerm, entry::Column::ValueVersion, entry::Column::FileName])
         .columns([category::Column::EnvVarName, category::Column::KeyType, category::Column::FieldDefinitions]);
-    Ok(query.into_model().one(db).await?)
+    query.into_query()
 }
 
 /// Keeps others from changing the entry until the transaction ends. On SQLite the write transaction itself does that.
-pub(crate) async fn lock(tx: &impl ConnectionTrait, reach: &Reach<'_>, id: EntryId) -> Result<bool, Error> {
-    Ok(reach.entries().filter(entry::COLUMN.id.eq(id.0)).lock_exclusive().one(tx).await?.is_some())
+pub(crate) async fn lock(tx: &impl ConnectionTrait, reach: &Reach, id: EntryId) -> Result<bool, Error> {
+    Ok(only(reach.entries().filter(entry::COLUMN.id.eq(id.0)).lock_exclusive(), tx).await?.is_some())
 }
 
 /// One row more than `limit` where there is a next page.
 pub(crate) async fn list(
     db: &impl ConnectionTrait,
-    reach: &Reach<'_>,
+    reach: &Reach,
     filter: &EntryFilter,
     after: Option<Cursor>,
     limit: u64,
 ) -> Result<Vec<Entry>, Error> {
+    let mut query = reach.entries();
     let mut condition = Condition::all()
         .add_option(filter.category_id.map(|id| entry::COLUMN.category_id.eq(id.0)))
         .add_option(filter.project.as_deref().map(|name| entry::COLUMN.project_name.eq(name)))
@@ -93,6 +115,7 @@ pub(crate) async fn list(
         let found = Condition::any()
             .add(search::holds((entry::Entity, entry::Column::SearchText), text))
             .add(search::holds((category::Entity, category::Column::SearchText), text));
+        query = query.join(JoinType::InnerJoin, entry::Relation::Category.def());
         condition = condition.add(found);
     }
     if let Some(Cursor { created_at, id }) = after {
@@ -100,14 +123,18 @@ pub(crate) async fn list(
         let same_time = entry::COLUMN.created_at.eq(created_at).and(entry::COLUMN.id.lt(id));
         condition = condition.add(entry::COLUMN.created_at.lt(created_at).or(same_time));
     }
-    let query = reach.entries().filter(condition).order_by_desc(entry::COLUMN.created_at).order_by_desc(entry::COLUMN.id);
-    let rows = query.limit(limit + 1).find_also_related(category::Entity).all(db).await?;
-    rows.into_iter().map(with_category).collect()
+    let query = query.filter(condition).order_by_desc(entry::COLUMN.created_at).order_by_desc(entry::COLUMN.id);
+    read(db, query.limit(limit + 1)).await
 }
 
-/// The entry of a row and its category's.
-pub(super) fn with_category((entry, category): (entry::Model, Option<category::Model>)) -> Result<Entry, Error> {
-    entry.into_entry(category.ok_or(Error::Corrupt("key_entries.category_id"))?.into_category()?)
+/// Entries, in the order of the query. Each category is read once, however many of its entries there are.
+pub(super) async fn read(db: &impl ConnectionTrait, query: Select<entry::Entity>) -> Result<Vec<Entry>, Error> {
+    let rows: Vec<Listed> = query.into_partial_model().all(db).await?;
+    let ids: HashSet<Uuid> = rows.iter().map(|row| row.category_id).collect();
+    let categories = super::categories::by_id(db, ids.into_iter().collect()).await?;
+    // Without its category an entry was wiped out between the two queries.
+    let there = rows.into_iter().filter_map(|row| Some((categories.get(&row.category_id)?.clone(), row)));
+    there.map(|(category, row)| row.into_entry(category)).collect()
 }
 
 /// A new entry.
@@ -198,16 +225,16 @@ pub(crate) enum Restored {
 }
 
 /// Takes the entry out of the trash.
-pub(crate) async fn restore(db: &impl ConnectionTrait, reach: &Reach<'_>, id: EntryId) -> Result<Restored, Error> {
+pub(crate) async fn restore(db: &impl ConnectionTrait, reach: &Reach, id: EntryId) -> Result<Restored, Error> {
     let query = reach.entries_and_trash().filter(entry::COLUMN.id.eq(id.0)).filter(entry::COLUMN.deleted_at.is_not_null());
-    let Some(row) = query.clone().one(db).await? else { return Ok(Restored::NotInTrash) };
+    let Some(row) = only(query.clone(), db).await? else { return Ok(Restored::NotInTrash) };
     // The category's lock before the entry's, as everywhere: two deletions and restores could wait for each other otherwise.
     let category = super::categories::find_for_update(db, reach, CategoryId(row.category_id)).await?;
     let Some(category) = category else { return Ok(Restored::CategoryInTrash) };
     if category.key_type != row.key_type {
         return Ok(Restored::CategoryChanged);
     }
-    let Some(row) = query.lock_exclusive().one(db).await? else { return Ok(Restored::NotInTrash) };
+    let Some(row) = only(query.lock_exclusive(), db).await? else { return Ok(Restored::NotInTrash) };
     let version = row.version + 1;
     let mut row = row.into_active_model();
     row.version = Set(version);

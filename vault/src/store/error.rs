@@ -27,7 +27,7 @@ impl Error {
         }
     }
 
-    /// Did PostgreSQL give this transaction up so that another could go on? Then it may simply be run again.
+    /// Was this transaction given up because another was faster? Then it may simply be run again.
     pub(crate) fn is_conflict(&self) -> bool {
         matches!(self.sqlx(), Some(Sqlx::Database(error)) if error.code().is_some_and(|code| CONFLICTS.contains(&&*code)))
     }
@@ -40,8 +40,9 @@ impl Error {
     }
 }
 
-/// PostgreSQL's SQLSTATE of a serialization failure and of a deadlock.
-const CONFLICTS: [&str; 2] = ["40001", "40P01"];
+/// PostgreSQL's SQLSTATE of a serialization failure and of a deadlock; SQLite's result code of what a trigger refused, as the ledger's
+/// does with a row that does not continue it.
+const CONFLICTS: [&str; 3] = ["40001", "40P01", "1811"];
 
 /// Conflicts between transactions and overload, by PostgreSQL's SQLSTATE; busy, full and failing disks, by SQLite's result code,
 /// whose low byte is the primary one.

@@ -5,7 +5,7 @@ use domain::Timestamp;
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, Set, TryInsertResult, sea_query::ExprTrait};
 use uuid::Uuid;
 
-use super::{Error, entity::idempotency_key};
+use super::{Error, entity::idempotency_key, only::only};
 
 /// A request as the record knows it.
 pub(crate) struct Request<'a> {
@@ -60,7 +60,7 @@ pub(crate) async fn claim(
     if matches!(inserted, TryInsertResult::Inserted(1)) {
         return Ok(Claim::New);
     }
-    let made = idempotency_key::Entity::find_by_id((request.principal.to_owned(), request.key.to_owned())).one(tx).await?;
+    let made = only(idempotency_key::Entity::find_by_id((request.principal.to_owned(), request.key.to_owned())), tx).await?;
     Ok(match made {
         Some(made) if made.fingerprint == request.fingerprint => Claim::Made(made.resource_id),
         Some(_) => Claim::Taken,

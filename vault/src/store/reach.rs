@@ -7,15 +7,15 @@ use super::entity::{category, entry};
 use crate::Caller;
 
 /// An owner, and what of his a key is narrowed to.
-pub(crate) struct Reach<'a> {
+pub(crate) struct Reach {
     pub(crate) owner: AccountId,
-    narrowing: &'a Narrowing,
+    narrowing: Narrowing,
 }
 
-impl<'a> Reach<'a> {
+impl Reach {
     /// What the caller sees.
-    pub(crate) fn of(caller: &'a Caller) -> Self {
-        Self { owner: caller.account_id, narrowing: &caller.narrowing }
+    pub(crate) fn of(caller: &Caller) -> Self {
+        Self { owner: caller.account_id, narrowing: caller.narrowing.clone() }
     }
 
     /// The categories that are not in the trash.
@@ -39,7 +39,7 @@ impl<'a> Reach<'a> {
 
     /// The entries, in the trash or not.
     pub(crate) fn entries_and_trash(&self) -> Select<entry::Entity> {
-        let Narrowing { projects, category_ids, environments, .. } = self.narrowing;
+        let Narrowing { projects, category_ids, environments, .. } = &self.narrowing;
         let environments = environments.as_ref().map(|list| list.iter().copied().map(Environment::as_str));
         let condition = Condition::all()
             .add(entry::COLUMN.owner_id.eq(self.owner.0))

@@ -3,7 +3,7 @@
 use domain::{AccountId, SessionId, Timestamp};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set, Unchanged, sea_query::ExprTrait};
 
-use super::{Error, entity::session};
+use super::{Error, entity::session, only::only};
 use crate::{caller::Client, crypto::TokenHash};
 
 /// A new session, signed in now.
@@ -33,7 +33,7 @@ pub(crate) async fn insert(
 
 /// The session of this token, whether it has expired or not.
 pub(crate) async fn find(db: &impl ConnectionTrait, token: &TokenHash) -> Result<Option<session::Model>, Error> {
-    Ok(session::Entity::find().filter(session::COLUMN.token_hash.eq(token.as_str())).one(db).await?)
+    only(session::Entity::find().filter(session::COLUMN.token_hash.eq(token.as_str())), db).await
 }
 
 /// Notes that the session was used.

@@ -29,7 +29,7 @@ struct Group {
 }
 
 /// Counts in two queries.
-pub(crate) async fn count(db: &impl ConnectionTrait, reach: &Reach<'_>) -> Result<Counts, Error> {
+pub(crate) async fn count(db: &impl ConnectionTrait, reach: &Reach) -> Result<Counts, Error> {
     let mut counts = Counts { categories: reach.categories().count(db).await?, ..Counts::default() };
     let groups: Vec<Group> = reach
         .entries()
@@ -55,16 +55,15 @@ pub(crate) async fn count(db: &impl ConnectionTrait, reach: &Reach<'_>) -> Resul
 }
 
 /// Entries that end before a time, the soonest first.
-pub(crate) async fn expiring(db: &impl ConnectionTrait, reach: &Reach<'_>, before: Timestamp, limit: u64) -> Result<Vec<Entry>, Error> {
+pub(crate) async fn expiring(db: &impl ConnectionTrait, reach: &Reach, before: Timestamp, limit: u64) -> Result<Vec<Entry>, Error> {
     let before: chrono::DateTime<chrono::Utc> = before.into();
     let query = reach.entries().filter(entry::COLUMN.expires_at.lte(before));
     let query = query.order_by_asc(entry::COLUMN.expires_at).order_by_asc(entry::COLUMN.id).limit(limit);
-    let rows = query.find_also_related(category::Entity).all(db).await?;
-    rows.into_iter().map(super::entries::with_category).collect()
+    super::entries::read(db, query).await
 }
 
 /// The names of the projects, sorted.
-pub(crate) async fn project_names(db: &impl ConnectionTrait, reach: &Reach<'_>) -> Result<Vec<String>, Error> {
+pub(crate) async fn project_names(db: &impl ConnectionTrait, reach: &Reach) -> Result<Vec<String>, Error> {
     let mut names: Vec<String> = reach.entries().select_only().column(entry::Column::ProjectName).distinct().into_tuple().all(db).await?;
     names.sort_unstable();
     Ok(names)

@@ -6,7 +6,7 @@ use domain::{
 };
 use vault::{AccessKeyToken, Caller, Client, Made};
 
-use crate::world::{World, client, entry, holds, on_both};
+use crate::world::{World, client, entry, holds, on_both, text};
 
 fn input(scopes: &[Scope]) -> AccessKeyInput {
     AccessKeyInput { name: "ci".into(), scopes: scopes.to_vec(), ..Default::default() }
@@ -59,6 +59,39 @@ async fn a_key_does_what_its_scopes_say_and_nothing_else() {
         let text = |index| row.try_get_by_index::<String>(index).unwrap();
         let vault::Principal::Key(key) = revealer.principal() else { panic!("a key") };
         assert_eq!([text(0), text(1), text(2)], ["key".into(), world.account.id.to_string(), key.to_string()]);
+    })
+    .await;
+}
+
+/// What comes together shares a query (`lookups.rs`): each gets what is his all the same.
+#[tokio::test]
+async fn those_who_come_together_get_only_what_is_theirs() {
+    on_both(async |world| {
+        let category = world.category(KeyType::Simple).await;
+        let (blog, shop) = (world.entry(category, "blog", "of the blog").await, world.entry(category, "shop", "of the shop").await);
+        let of_the_blog = AccessKeyInput { projects: Some(vec!["blog".into()]), ..input(&[Scope::EntriesReveal]) };
+        let (narrow, wide) = (issue(&world, of_the_blog).await.1, issue(&world, input(&[Scope::EntriesReveal])).await.1);
+        let (revoked, dead) = issue(&world, input(&[Scope::EntriesReveal])).await;
+        world.vault.revoke_access_key(&world.owner, revoked.access_key.id).await.unwrap();
+        let stranger = world.stranger().await;
+        let (narrow, wide, dead) = (&narrow, &wide, &dead);
+        let reveal = async |token: &AccessKeyToken, id| match comes_with(&world, token).await {
+            Ok(caller) => world.vault.reveal_entry(&caller, id).await.map(|entry| text(entry.value)).map_err(|problem| problem.code),
+            Err(code) => Err(code),
+        };
+        for _ in 0..8 {
+            let (a, b, c, d, e, f) = tokio::join!(
+                reveal(narrow, blog.id),
+                reveal(narrow, shop.id),
+                reveal(wide, shop.id),
+                reveal(wide, blog.id),
+                reveal(dead, blog.id),
+                world.vault.reveal_entry(&stranger, blog.id),
+            );
+            assert_eq!([a, b, c], [Ok("of the blog".into()), Err(Code::EntryNotFound), Ok("of the shop".into())]);
+            assert_eq!([d, e], [Ok("of the blog".into()), Err(Code::AuthInvalidKey)]);
+            assert!(matches!(f.err().unwrap().code, Code::EntryNotFound));
+        }
     })
     .await;
 }

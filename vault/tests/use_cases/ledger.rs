@@ -188,6 +188,58 @@ async fn parallel_reveals_are_all_recorded_without_gaps() {
     .await;
 }
 
+/// Each process remembers where it left the chain, and the other moves it.
+#[tokio::test]
+async fn two_processes_write_one_chain() {
+    on_both(async |world| {
+        let other = world.place.open(&world.clock).await.unwrap().vault;
+        let category = world.category(KeyType::Simple).await;
+        let id = world.entry(category, "blog", "v").await.id;
+        for _ in 0..3 {
+            world.vault.reveal_entry(&world.owner, id).await.ok().unwrap();
+            other.reveal_entry(&world.owner, id).await.ok().unwrap();
+        }
+        let tasks: Vec<_> = (0..24)
+            .map(|number| {
+                let vault = if number % 2 == 0 { world.vault.clone() } else { other.clone() };
+                let owner = world.owner.clone();
+                tokio::spawn(async move {
+                    match number % 3 {
+                        0 => vault.create_entry(&owner, entry(category, "shop", "v"), None).await.is_ok(),
+                        _ => vault.reveal_entry(&owner, id).await.is_ok(),
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            assert!(task.await.unwrap());
+        }
+        let rows = chain(&world).await;
+        let count = |action: &str| rows.iter().filter(|row| row.1 == action).count();
+        assert_eq!([count("entry.reveal"), count("entry.create")], [6 + 16, 1 + 8]);
+        other.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_database_itself_refuses_a_row_that_does_not_continue_the_chain() {
+    on_both(async |world| {
+        let copy = |seq: &str, prev_mac: &str| {
+            format!(
+                "INSERT INTO audit_log (seq, at, actor_kind, action, outcome, prev_mac, mac)
+                 SELECT {seq}, at, actor_kind, action, outcome, {prev_mac}, mac FROM audit_log WHERE seq = (SELECT max(seq) FROM audit_log)"
+            )
+        };
+        assert!(world.db_refuses(&copy("seq + 2", "mac")).await, "a gap");
+        assert!(world.db_refuses(&copy("seq + 1", "prev_mac")).await, "a fork");
+        chain(&world).await;
+        world.sql(&copy("seq + 1", "mac")).await;
+        chain(&world).await;
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn denials_are_bounded_for_each_principal() {
     on_both(async |world| {

@@ -43,8 +43,27 @@ pub struct Model {
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Model {
-    /// The entry without its value, given the category it is an instance of.
+/// A row without its value: what lists read.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "Entity")]
+pub(crate) struct Listed {
+    id: Uuid,
+    pub(crate) category_id: Uuid,
+    project_name: String,
+    description: Option<String>,
+    environment: String,
+    notes: Option<String>,
+    file_name: Option<String>,
+    file_kind: Option<String>,
+    fingerprint: Option<String>,
+    version: i64,
+    created_at: DateTimeUtc,
+    updated_at: DateTimeUtc,
+    expires_at: Option<DateTimeUtc>,
+}
+
+impl Listed {
+    /// The entry, given the category it is an instance of.
     pub(crate) fn into_entry(self, category: Category) -> Result<Entry, Error> {
         Ok(Entry {
             id: EntryId(self.id),
@@ -62,5 +81,27 @@ impl Model {
             version: self.version,
             category,
         })
+    }
+}
+
+impl Model {
+    /// The entry without its value, given the category it is an instance of.
+    pub(crate) fn into_entry(self, category: Category) -> Result<Entry, Error> {
+        let listed = Listed {
+            id: self.id,
+            category_id: self.category_id,
+            project_name: self.project_name,
+            description: self.description,
+            environment: self.environment,
+            notes: self.notes,
+            file_name: self.file_name,
+            file_kind: self.file_kind,
+            fingerprint: self.fingerprint,
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            expires_at: self.expires_at,
+        };
+        listed.into_entry(category)
     }
 }
