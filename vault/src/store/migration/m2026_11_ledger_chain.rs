@@ -1,4 +1,5 @@
 //! The ledger's head moves by itself: a row that does not continue the chain is refused by the database, and one statement appends.
+//! And its index of objects goes: nothing asks for it, and it made every reveal write to a random place.
 
 use sea_orm_migration::{prelude::*, sea_orm};
 
@@ -35,6 +36,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let mut index = Index::drop();
+        index.name("ix_audit_log_object_seq").table("audit_log");
+        manager.drop_index(index).await?;
         let trigger = match manager.get_database_backend() {
             sea_orm::DbBackend::Postgres => POSTGRES,
             _ => SQLITE,
