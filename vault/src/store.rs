@@ -12,6 +12,8 @@ pub(crate) mod idempotency;
 pub(crate) mod ledger;
 mod migration;
 mod only;
+#[cfg(test)]
+mod plans;
 mod reach;
 mod search;
 pub(crate) mod sessions;

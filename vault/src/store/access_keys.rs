@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{AccessKeyId, AccountId, Cursor, Narrowing, Scope, Timestamp, access_key::AccessKeyFields};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged,
+    ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select, Set, Unchanged,
     sea_query::ExprTrait,
 };
 use uuid::Uuid;
@@ -63,6 +63,10 @@ impl Credential {
 
 /// The keys whose secret is one of these, or was until the last rotation; expired or not.
 pub(crate) async fn find_by_tokens(db: &impl ConnectionTrait, tokens: &[TokenHash]) -> Result<Vec<Credential>, Error> {
+    Ok(by_tokens(tokens).into_model().all(db).await?)
+}
+
+pub(super) fn by_tokens(tokens: &[TokenHash]) -> Select<access_key::Entity> {
     let current = access_key::COLUMN.token_hash.is_in(tokens.iter().map(TokenHash::as_str));
     let previous = access_key::COLUMN.previous_hash.is_in(tokens.iter().map(TokenHash::as_str));
     let query = access_key::Entity::find().select_only().columns([
@@ -75,7 +79,7 @@ pub(crate) async fn find_by_tokens(db: &impl ConnectionTrait, tokens: &[TokenHas
         access_key::Column::Scopes,
         access_key::Column::Narrowing,
     ]);
-    Ok(query.filter(current.or(previous)).into_model().all(db).await?)
+    query.filter(current.or(previous))
 }
 
 /// The account's keys, newest first; one more than `limit` where there is a next page.

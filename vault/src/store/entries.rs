@@ -68,9 +68,7 @@ impl Sealing {
 /// the trash. One statement, but a query of its own for each: what one may see has no say in what another gets, and each is found
 /// by its id (SQLite would scan all of an owner's entries for the same with `IN`).
 pub(crate) async fn find_sealed(db: &impl ConnectionTrait, asked: &[(Reach, EntryId)]) -> Result<Vec<Option<Sealing>>, Error> {
-    let mut queries = asked.iter().enumerate().map(|(place, (reach, id))| (UnionType::All, sealing(place, reach, *id)));
-    let Some((_, mut query)) = queries.next() else { return Ok(Vec::new()) };
-    query.unions(queries);
+    let Some(query) = sealings(asked) else { return Ok(Vec::new()) };
     let rows = Sealing::find_by_statement(db.get_database_backend().build(&query)).all(db).await?;
     let mut found = vec![None; asked.len()];
     for row in rows {
@@ -78,6 +76,14 @@ pub(crate) async fn find_sealed(db: &impl ConnectionTrait, asked: &[(Reach, Entr
         *place.ok_or(Error::Corrupt("key_entries"))? = Some(row);
     }
     Ok(found)
+}
+
+/// `None` where nothing is asked for.
+pub(super) fn sealings(asked: &[(Reach, EntryId)]) -> Option<SelectStatement> {
+    let mut queries = asked.iter().enumerate().map(|(place, (reach, id))| (UnionType::All, sealing(place, reach, *id)));
+    let (_, mut query) = queries.next()?;
+    query.unions(queries);
+    Some(query)
 }
 
 fn sealing(place: usize, reach: &Reach, id: EntryId) -> SelectStatement {
