@@ -27,10 +27,11 @@ use services::access_keys::LastUses;
 pub use services::{
     accounts::OwnerInput,
     once::{Made, Once},
+    providers::{ProviderLogout, ProviderSignIn},
     sessions::{IssuedSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};
-pub use store::{Database, Migrator};
+pub use store::{Database, Migrator, identities::Identity};
 use store::{Store, ledger::Ledger};
 use throttle::Throttle;
 

@@ -8,6 +8,7 @@ mod entries;
 mod export;
 pub(crate) mod once;
 mod paging;
+pub(crate) mod providers;
 pub(crate) mod sessions;
 mod stats;
 pub(crate) mod write;

@@ -71,8 +71,9 @@ impl Vault {
             if accounts::any(&tx).await? {
                 return Err(Problem::new(Code::Conflict, "This vault has an owner already. Sign in instead.").into());
             }
-            let row = accounts::insert(&tx, id, &email, name.clone(), Role::Admin, hash.clone(), now).await?;
-            let issued = self.issue_session(&tx, row.into_account()?, client).await?;
+            let new = accounts::New { id, email: email.as_str(), name: &name, role: Role::Admin, password_hash: Some(hash.clone()) };
+            let row = accounts::insert(&tx, new, now).await?;
+            let issued = self.issue_session(&tx, row.into_account()?, None, client).await?;
             commit(tx).await?;
             Ok(issued)
         })

@@ -10,7 +10,12 @@ use super::{
 use crate::{
     Caller, Client, Vault,
     crypto::{SessionToken, random},
-    store::{accounts, entity::session, internal, sessions},
+    store::{
+        accounts,
+        entity::session,
+        internal,
+        sessions::{self, Origin},
+    },
 };
 
 const TABLE: &str = "sessions";
@@ -71,7 +76,7 @@ impl Vault {
             if let Some(hash) = rehashed.clone() {
                 accounts::set_password_hash(&tx, AccountId(row.id), hash).await?;
             }
-            let issued = self.issue_session(&tx, row.into_account()?, client).await?;
+            let issued = self.issue_session(&tx, row.into_account()?, None, client).await?;
             commit(tx).await?;
             Ok(issued)
         })
@@ -83,6 +88,7 @@ impl Vault {
         &self,
         tx: &DatabaseTransaction,
         account: Account,
+        origin: Option<&Origin>,
         client: &Client,
     ) -> Result<IssuedSession, Failure> {
         let now = self.0.clock.now();
@@ -91,7 +97,9 @@ impl Vault {
         let id = SessionId(random::uuid().map_err(|error| internal(&error))?);
         let kept = Client { agent: kept_agent(client), ..client.clone() };
         sessions::delete_expired(tx, now, now.after_seconds(-limits.idle)).await?;
-        sessions::insert(tx, id, account.id, &token.hash(), &kept, now, now.after_seconds(limits.max)).await?;
+        let (account_id, expires_at, hash) = (account.id, now.after_seconds(limits.max), token.hash());
+        let new = sessions::New { id, account: account_id, token: &hash, client: &kept, now, expires_at, origin };
+        sessions::insert(tx, new).await?;
         let event = Event {
             actor: Actor::User(account.id),
             client,

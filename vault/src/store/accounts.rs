@@ -33,22 +33,25 @@ pub(crate) async fn find_by_email(db: &impl ConnectionTrait, email: &Email) -> R
     only(account::Entity::find().filter(account::COLUMN.email.eq(email.as_str())), db).await
 }
 
-/// A new account with a local password.
-pub(crate) async fn insert(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-    email: &Email,
-    name: String,
-    role: Role,
-    password_hash: String,
-    now: Timestamp,
-) -> Result<account::Model, Error> {
+/// An account to be.
+pub(crate) struct New<'a> {
+    pub(crate) id: AccountId,
+    /// Unique. Only together with a password it signs in.
+    pub(crate) email: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) role: Role,
+    /// For local sign-in.
+    pub(crate) password_hash: Option<String>,
+}
+
+/// A new account.
+pub(crate) async fn insert(db: &impl ConnectionTrait, new: New<'_>, now: Timestamp) -> Result<account::Model, Error> {
     let row = account::ActiveModel {
-        id: Set(id.0),
-        email: Set(email.as_str().into()),
-        name: Set(name),
-        role: Set(role_name(role).into()),
-        password_hash: Set(Some(password_hash)),
+        id: Set(new.id.0),
+        email: Set(new.email.into()),
+        name: Set(new.name.into()),
+        role: Set(role_name(new.role).into()),
+        password_hash: Set(new.password_hash),
         created_at: Set(now.into()),
         updated_at: Set(now.into()),
     };
@@ -59,6 +62,26 @@ pub(crate) async fn insert(
 pub(crate) async fn set_password_hash(db: &impl ConnectionTrait, id: AccountId, hash: String) -> Result<(), Error> {
     account::ActiveModel { id: Unchanged(id.0), password_hash: Set(Some(hash)), ..Default::default() }.update(db).await?;
     Ok(())
+}
+
+/// What the provider says of an account's owner now.
+pub(crate) async fn refresh(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    email: &str,
+    name: &str,
+    role: Role,
+    now: Timestamp,
+) -> Result<account::Model, Error> {
+    let row = account::ActiveModel {
+        id: Unchanged(id.0),
+        email: Set(email.into()),
+        name: Set(name.into()),
+        role: Set(role_name(role).into()),
+        updated_at: Set(now.into()),
+        ..Default::default()
+    };
+    Ok(row.update(db).await?)
 }
 
 /// Removes all rows of the account's vault. A table that gains an owner adds itself here.

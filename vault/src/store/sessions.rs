@@ -3,29 +3,44 @@
 use domain::{AccountId, SessionId, Timestamp};
 use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set, Unchanged, sea_query::ExprTrait};
 
-use super::{Error, entity::session, only::only};
+use super::{Error, entity::session, identities::Identity, only::only};
 use crate::{caller::Client, crypto::TokenHash};
 
+/// Of which of a provider's sessions one of ours is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) identity: Identity,
+    /// The provider's `sid`.
+    pub(crate) session: Option<String>,
+}
+
+/// A session to be.
+pub(crate) struct New<'a> {
+    pub(crate) id: SessionId,
+    pub(crate) account: AccountId,
+    pub(crate) token: &'a TokenHash,
+    pub(crate) client: &'a Client,
+    pub(crate) now: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) origin: Option<&'a Origin>,
+}
+
 /// A new session, signed in now.
-pub(crate) async fn insert(
-    db: &impl ConnectionTrait,
-    id: SessionId,
-    account: AccountId,
-    token: &TokenHash,
-    client: &Client,
-    now: Timestamp,
-    expires_at: Timestamp,
-) -> Result<(), Error> {
+pub(crate) async fn insert(db: &impl ConnectionTrait, new: New<'_>) -> Result<(), Error> {
+    let identity = new.origin.map(|origin| &origin.identity);
     let row = session::ActiveModel {
-        id: Set(id.0),
-        account_id: Set(account.0),
-        token_hash: Set(token.as_str().into()),
-        ip: Set(client.ip.map(|ip| ip.to_string())),
-        agent: Set(client.agent.clone()),
-        created_at: Set(now.into()),
-        signed_in_at: Set(now.into()),
-        last_seen_at: Set(now.into()),
-        expires_at: Set(expires_at.into()),
+        id: Set(new.id.0),
+        account_id: Set(new.account.0),
+        token_hash: Set(new.token.as_str().into()),
+        ip: Set(new.client.ip.map(|ip| ip.to_string())),
+        agent: Set(new.client.agent.clone()),
+        created_at: Set(new.now.into()),
+        signed_in_at: Set(new.now.into()),
+        last_seen_at: Set(new.now.into()),
+        expires_at: Set(new.expires_at.into()),
+        issuer: Set(identity.map(|identity| identity.issuer.clone())),
+        subject: Set(identity.map(|identity| identity.subject.clone())),
+        provider_session: Set(new.origin.and_then(|origin| origin.session.clone())),
     };
     row.insert(db).await?;
     Ok(())
@@ -70,6 +85,23 @@ pub(crate) async fn delete_others(db: &impl ConnectionTrait, account: AccountId,
     }
     query.exec(db).await?;
     Ok(())
+}
+
+/// Ends the sessions that a provider's sign-in made: those of one of its sessions, or of a person. How many there were.
+pub(crate) async fn delete_of_provider(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    session: Option<&str>,
+    subject: Option<&str>,
+) -> Result<u64, Error> {
+    let mut query = session::Entity::delete_many().filter(session::COLUMN.issuer.eq(issuer));
+    if let Some(session) = session {
+        query = query.filter(session::COLUMN.provider_session.eq(session));
+    }
+    if let Some(subject) = subject {
+        query = query.filter(session::COLUMN.subject.eq(subject));
+    }
+    Ok(query.exec(db).await?.rows_affected)
 }
 
 /// Forgets sessions that no sign-in can use any more.

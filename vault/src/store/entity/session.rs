@@ -18,6 +18,11 @@ pub struct Model {
     pub signed_in_at: DateTimeUtc,
     pub last_seen_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
+    /// Whose sign-in it was, for a provider's.
+    pub issuer: Option<String>,
+    pub subject: Option<String>,
+    /// The provider's own session, its `sid`.
+    pub provider_session: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
