@@ -27,7 +27,8 @@ use services::access_keys::LastUses;
 pub use services::{
     accounts::OwnerInput,
     once::{Made, Once},
-    providers::{ProviderLogout, ProviderSignIn},
+    provider_checks::{ProviderCheck, Verdict},
+    providers::{ProviderLogout, ProviderSignIn, RefreshToken},
     sessions::{IssuedSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};

@@ -5,17 +5,13 @@ use sea_orm::DatabaseTransaction;
 
 use super::{
     audit::{Action, Actor, Event},
+    providers::{ProviderSignIn, disabled},
     write::{Failure, commit, retried},
 };
 use crate::{
     Caller, Client, Vault,
     crypto::{SessionToken, random},
-    store::{
-        accounts,
-        entity::session,
-        internal,
-        sessions::{self, Origin},
-    },
+    store::{accounts, entity::session, internal, sessions},
 };
 
 const TABLE: &str = "sessions";
@@ -46,7 +42,8 @@ impl Vault {
     /// Signs in with address and password.
     ///
     /// # Errors
-    /// `AUTH_REQUIRED` in the same words and after the same work for an unknown address and a wrong password;
+    /// `AUTH_REQUIRED` in the same words and after the same work for an unknown address and a wrong password; `FORBIDDEN` with the
+    /// right one of an account that is disabled;
     /// `RATE_LIMITED` after ten tries a minute for the account or from the address, before the password is looked at.
     pub async fn sign_in(&self, input: SignIn, client: &Client) -> Result<IssuedSession, Problem> {
         let email = Email::parse(&input.email).map_err(|_| wrong_credentials())?;
@@ -73,6 +70,9 @@ impl Vault {
             // The password may have been changed while this one was being verified: then it is wrong by now.
             let row = accounts::find_for_update(&tx, AccountId(row.id)).await?.filter(|row| row.password_hash == verified);
             let row = row.ok_or_else(wrong_credentials)?;
+            if row.disabled_at.is_some() {
+                return Err(disabled().into());
+            }
             if let Some(hash) = rehashed.clone() {
                 accounts::set_password_hash(&tx, AccountId(row.id), hash).await?;
             }
@@ -83,12 +83,12 @@ impl Vault {
         .await
     }
 
-    /// A new session for the account, recorded. Sessions that have run out are forgotten on the way.
+    /// A new session for the account, recorded; of the provider's sign-in that led to it, if one did. Sessions that have run out are forgotten on the way.
     pub(super) async fn issue_session(
         &self,
         tx: &DatabaseTransaction,
         account: Account,
-        origin: Option<&Origin>,
+        who: Option<&ProviderSignIn>,
         client: &Client,
     ) -> Result<IssuedSession, Failure> {
         let now = self.0.clock.now();
@@ -98,7 +98,8 @@ impl Vault {
         let kept = Client { agent: kept_agent(client), ..client.clone() };
         sessions::delete_expired(tx, now, now.after_seconds(-limits.idle)).await?;
         let (account_id, expires_at, hash) = (account.id, now.after_seconds(limits.max), token.hash());
-        let new = sessions::New { id, account: account_id, token: &hash, client: &kept, now, expires_at, origin };
+        let origin = who.map(|who| self.origin(who, account_id, id, 1)).transpose()?;
+        let new = sessions::New { id, account: account_id, token: &hash, client: &kept, now, expires_at, origin: origin.as_ref() };
         sessions::insert(tx, new).await?;
         let event = Event {
             actor: Actor::User(account.id),
@@ -201,7 +202,7 @@ impl Vault {
         let event = Event::by(caller, Action::SessionConfirm, TABLE, id);
         retried(|| async {
             let tx = self.0.store.begin().await?;
-            sessions::sign_in_again(&tx, id, self.0.clock.now()).await?;
+            sessions::sign_in_again(&tx, id, None, self.0.clock.now()).await?;
             self.record(&tx, &event).await?;
             commit(tx).await
         })

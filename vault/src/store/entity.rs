@@ -10,5 +10,5 @@ pub(crate) mod crypto_meta;
 pub(crate) mod entry;
 pub(crate) mod idempotency_key;
 pub(crate) mod identity;
-pub(crate) mod logout_token;
 pub(crate) mod session;
+pub(crate) mod spent_token;

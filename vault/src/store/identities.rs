@@ -1,14 +1,18 @@
-//! Queries over `identities` and `logout_tokens`.
+//! Queries over `identities` and `spent_tokens`.
 
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Timestamp};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, TryInsertResult};
+use sea_orm::{
+    ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, TryInsertResult, sea_query::ExprTrait,
+};
 use uuid::Uuid;
 
 use super::{
     Error,
-    entity::{identity, logout_token},
+    entity::{identity, spent_token},
+    only::only,
 };
+use crate::crypto::Sealed;
 
 /// Who somebody is at a provider: what an account is found by, never the e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +23,28 @@ pub struct Identity {
     pub subject: String,
 }
 
+/// A provider's refresh token, as a row keeps it.
+#[derive(Clone, Debug)]
+pub(crate) struct SealedToken {
+    pub(crate) sealed: Sealed,
+    pub(crate) value_version: i64,
+}
+
 /// The identity's row; on Postgres nobody else changes it until the transaction ends.
 pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, who: &Identity) -> Result<Option<identity::Model>, Error> {
     let query = identity::Entity::find().filter(identity::COLUMN.issuer.eq(&who.issuer));
-    Ok(query.filter(identity::COLUMN.subject.eq(&who.subject)).lock_exclusive().one(tx).await?)
+    only(query.filter(identity::COLUMN.subject.eq(&who.subject)).lock_exclusive(), tx).await
+}
+
+/// Does somebody sign in to this account through a provider?
+pub(crate) async fn has_any(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, Error> {
+    Ok(!identity::Entity::find().filter(identity::COLUMN.account_id.eq(account.0)).all(db).await?.is_empty())
+}
+
+/// The accounts that somebody signs in to through a provider.
+pub(crate) async fn accounts(db: &impl ConnectionTrait) -> Result<Vec<Uuid>, Error> {
+    let query = identity::Entity::find().select_only().column(identity::Column::AccountId).distinct();
+    Ok(query.into_tuple().all(db).await?)
 }
 
 /// A new identity of an account.
@@ -40,6 +62,10 @@ pub(crate) async fn insert(
         issuer: Set(who.issuer.clone()),
         subject: Set(who.subject.clone()),
         email: Set(email),
+        encrypted_refresh_token: Set(None),
+        key_term: Set(None),
+        value_version: Set(0),
+        checked_at: Set(None),
         created_at: Set(now.into()),
         updated_at: Set(now.into()),
     };
@@ -54,18 +80,55 @@ pub(crate) async fn refresh(tx: &impl ConnectionTrait, id: Uuid, email: Option<S
     Ok(())
 }
 
-/// Notes that a logout token is used; `false` when it was used before. Those that nobody would take any more are forgotten.
-pub(crate) async fn use_logout_token(
+/// Replaces the offline token that was sealed under the version before; keeps a newer one. With `None` there is no token any more.
+pub(crate) async fn set_token(tx: &impl ConnectionTrait, id: Uuid, token: Option<&SealedToken>, now: Timestamp) -> Result<(), Error> {
+    let mut row = identity::ActiveModel {
+        encrypted_refresh_token: Set(token.map(|token| token.sealed.text.clone())),
+        key_term: Set(token.map(|token| token.sealed.key_term.cast_signed())),
+        ..Default::default()
+    };
+    let mut query = identity::Entity::update_many().filter(identity::COLUMN.id.eq(id));
+    if let Some(token) = token {
+        row.value_version = Set(token.value_version);
+        row.checked_at = Set(Some(now.into()));
+        query = query.filter(identity::COLUMN.value_version.eq(token.value_version - 1));
+    }
+    query.set(row).exec(tx).await?;
+    Ok(())
+}
+
+/// The identity whose offline token has waited longest to be tried, since `before` or earlier; it counts as tried from now on.
+pub(crate) async fn claim_due(
+    db: &impl ConnectionTrait,
+    issuer: &str,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<Option<identity::Model>, Error> {
+    let before: DateTime<Utc> = before.into();
+    let is_due = || identity::COLUMN.issuer.eq(issuer).and(identity::COLUMN.checked_at.lte(before));
+    let waiting = identity::Entity::find().filter(is_due()).filter(identity::COLUMN.encrypted_refresh_token.is_not_null());
+    for row in waiting.order_by_asc(identity::COLUMN.checked_at).limit(5).all(db).await? {
+        let tried = identity::ActiveModel { checked_at: Set(Some(now.into())), ..Default::default() };
+        let claim = identity::Entity::update_many().set(tried).filter(identity::COLUMN.id.eq(row.id)).filter(is_due());
+        if claim.exec(db).await?.rows_affected == 1 {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// Notes that a provider's word is used; `false` when it was used before. Those that nobody would take any more are forgotten.
+pub(crate) async fn spend(
     tx: &impl ConnectionTrait,
     issuer: &str,
-    token_id: &str,
+    token: &str,
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<bool, Error> {
     let past: DateTime<Utc> = now.into();
-    logout_token::Entity::delete_many().filter(logout_token::COLUMN.expires_at.lte(past)).exec(tx).await?;
-    let row = logout_token::ActiveModel { issuer: Set(issuer.into()), token_id: Set(token_id.into()), expires_at: Set(expires_at.into()) };
-    let columns = [logout_token::Column::Issuer, logout_token::Column::TokenId];
-    let inserted = logout_token::Entity::insert(row).on_conflict_do_nothing_on(columns).exec_without_returning(tx).await?;
+    spent_token::Entity::delete_many().filter(spent_token::COLUMN.expires_at.lte(past)).exec(tx).await?;
+    let row = spent_token::ActiveModel { issuer: Set(issuer.into()), token: Set(token.into()), expires_at: Set(expires_at.into()) };
+    let columns = [spent_token::Column::Issuer, spent_token::Column::Token];
+    let inserted = spent_token::Entity::insert(row).on_conflict_do_nothing_on(columns).exec_without_returning(tx).await?;
     Ok(matches!(inserted, TryInsertResult::Inserted(1)))
 }

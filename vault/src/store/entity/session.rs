@@ -23,6 +23,12 @@ pub struct Model {
     pub subject: Option<String>,
     /// The provider's own session, its `sid`.
     pub provider_session: Option<String>,
+    /// The provider's refresh token, sealed.
+    pub encrypted_refresh_token: Option<String>,
+    pub key_term: Option<i32>,
+    pub value_version: i64,
+    /// When the provider was last asked with that token.
+    pub checked_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

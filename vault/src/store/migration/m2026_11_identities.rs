@@ -1,4 +1,4 @@
-//! People who sign in through a provider: who they are there, and which of its sessions ours belong to.
+//! People who sign in through a provider: who they are there, which of its sessions ours belong to, and who may no longer come in.
 
 use sea_orm_migration::{prelude::*, schema::*};
 
@@ -18,16 +18,18 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(identities()).await?;
-        manager.create_table(logout_tokens()).await?;
-        for column in ["issuer", "subject", "provider_session"] {
-            manager.alter_table(Table::alter().table("sessions").add_column(text_null(column)).take()).await?;
+        manager.create_table(spent_tokens()).await?;
+        for (table, column) in new_columns() {
+            manager.alter_table(Table::alter().table(table).add_column(column).take()).await?;
         }
         for (table, columns, unique) in [
             ("identities", &["issuer", "subject"] as &[&'static str], true),
             ("identities", &["account_id"], false),
-            ("logout_tokens", &["expires_at"], false),
+            ("identities", &["checked_at"], false),
+            ("spent_tokens", &["expires_at"], false),
             ("sessions", &["issuer", "provider_session"], false),
             ("sessions", &["issuer", "subject"], false),
+            ("sessions", &["checked_at"], false),
         ] {
             let mut index = Index::create();
             index.name(format!("ix_{table}_{}", columns.join("_"))).table(table);
@@ -51,19 +53,37 @@ fn identities() -> TableCreateStatement {
         .col(text("issuer"))
         .col(text("subject"))
         .col(text_null("email"))
+        .col(text_null("encrypted_refresh_token"))
+        .col(integer_null("key_term"))
+        .col(big_integer("value_version").default(0))
+        .col(timestamp_with_time_zone_null("checked_at"))
         .col(timestamp_with_time_zone("created_at"))
         .col(timestamp_with_time_zone("updated_at"))
         .foreign_key(ForeignKey::create().from_col("account_id").to("accounts", "id"))
         .take()
 }
 
-/// Those that were used, so that each is used once.
-fn logout_tokens() -> TableCreateStatement {
+/// What a provider's word was used for, so that each is used once.
+fn spent_tokens() -> TableCreateStatement {
     Table::create()
-        .table("logout_tokens")
+        .table("spent_tokens")
         .col(text("issuer"))
-        .col(text("token_id"))
+        .col(text("token"))
         .col(timestamp_with_time_zone("expires_at"))
-        .primary_key(Index::create().col("issuer").col("token_id"))
+        .primary_key(Index::create().col("issuer").col("token"))
         .take()
+}
+
+fn new_columns() -> Vec<(&'static str, ColumnDef)> {
+    vec![
+        ("sessions", text_null("issuer")),
+        ("sessions", text_null("subject")),
+        ("sessions", text_null("provider_session")),
+        ("sessions", text_null("encrypted_refresh_token")),
+        ("sessions", integer_null("key_term")),
+        ("sessions", big_integer("value_version").default(0).take()),
+        ("sessions", timestamp_with_time_zone_null("checked_at")),
+        ("accounts", timestamp_with_time_zone_null("disabled_at")),
+        ("accounts", timestamp_with_time_zone_null("suspended_at")),
+    ]
 }

@@ -1,15 +1,15 @@
-//! `logout_tokens`.
+//! `spent_tokens`.
 
 use sea_orm::entity::prelude::*;
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "logout_tokens")]
+#[sea_orm(table_name = "spent_tokens")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub issuer: String,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub token_id: String,
+    pub token: String,
     pub expires_at: DateTimeUtc,
 }
 

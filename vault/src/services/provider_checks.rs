@@ -1,0 +1,154 @@
+//! Asking a provider now and then whether it still knows whom it has vouched for. Providers tell when a session ends, but not when a
+//! person is disabled or removed.
+
+use domain::{AccountId, Plaintext, Problem, Role, SecretInput, SessionId, Timestamp};
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use super::{
+    audit::{Action, Actor, Event},
+    providers::{COLUMN, lock_account},
+    write::{Failure, commit, retried},
+};
+use crate::{
+    Client, Identity, Vault,
+    crypto::Context,
+    store::{accounts, entity::identity, identities, sessions},
+};
+
+/// Somebody of whom the provider is to be asked, and what to ask it with.
+pub struct ProviderCheck {
+    /// Who it is.
+    pub identity: Identity,
+    /// The refresh token.
+    pub refresh_token: Plaintext,
+    place: Place,
+    context: Context,
+}
+
+#[derive(Clone)]
+enum Place {
+    Session { provider_session: Option<String> },
+    Identity,
+}
+
+/// What the provider said.
+#[derive(Clone)]
+pub enum Verdict {
+    /// It knows the person, and lets him in.
+    Confirmed {
+        /// What his roles make of him now; `None` where that is not known.
+        role: Option<Role>,
+        /// The token that replaces the one that was used.
+        refresh_token: Option<SecretInput>,
+    },
+    /// It knows the person, and no longer lets him in here.
+    NotLetIn,
+    /// It takes the token no more: the session has ended, or the person is disabled or gone.
+    Refused,
+}
+
+impl Vault {
+    /// Who of the provider's people was last asked for at `before` or earlier; `None` when nobody was. He counts as asked for from now
+    /// on, so that servers on one database ask for different people.
+    ///
+    /// # Errors
+    /// Those of the database; `DECRYPTION_FAILED` for a token that does not open. The next call goes on with the next person.
+    pub async fn next_provider_check(&self, issuer: &str, before: Timestamp) -> Result<Option<ProviderCheck>, Problem> {
+        let (db, now) = (self.0.store.writer(), self.0.clock.now());
+        let issuer_of = |subject: Option<String>| Identity { issuer: issuer.to_owned(), subject: subject.unwrap_or_default() };
+        let claimed = if let Some(row) = sessions::claim_due(db, issuer, before, now).await? {
+            let context = context("sessions", row.id, row.account_id, row.value_version);
+            let place = Place::Session { provider_session: row.provider_session };
+            (issuer_of(row.subject), place, context, row.key_term, row.encrypted_refresh_token)
+        } else if let Some(row) = identities::claim_due(db, issuer, before, now).await? {
+            let context = context("identities", row.id, row.account_id, row.value_version);
+            (issuer_of(Some(row.subject)), Place::Identity, context, row.key_term, row.encrypted_refresh_token)
+        } else {
+            return Ok(None);
+        };
+        let (identity, place, context, key_term, text) = claimed;
+        let refresh_token = self.open_sealed(&context, key_term.unwrap_or_default(), text.as_deref().unwrap_or_default()).await?;
+        Ok(Some(ProviderCheck { identity, refresh_token, place, context }))
+    }
+
+    /// Does what follows from the provider's answer.
+    ///
+    /// # Errors
+    /// Only those of the database and the ledger.
+    pub async fn settle_provider_check(&self, check: &ProviderCheck, verdict: Verdict, client: &Client) -> Result<(), Problem> {
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            match (&verdict, &check.place) {
+                (Verdict::Confirmed { role, refresh_token }, _) => self.go_on(&tx, check, *role, refresh_token.as_ref(), client).await?,
+                (Verdict::Refused, Place::Session { provider_session }) => {
+                    self.end_refused(&tx, check, provider_session.as_deref(), client).await?;
+                }
+                (Verdict::NotLetIn, _) | (Verdict::Refused, Place::Identity) => {
+                    if let Some(known) = known(&tx, check).await? {
+                        self.shut_out(&tx, &known, client).await?;
+                    }
+                }
+            }
+            commit(tx).await
+        })
+        .await
+    }
+
+    async fn go_on(
+        &self,
+        tx: &DatabaseTransaction,
+        check: &ProviderCheck,
+        role: Option<Role>,
+        refresh_token: Option<&SecretInput>,
+        client: &Client,
+    ) -> Result<(), Failure> {
+        let now = self.0.clock.now();
+        if let Some(token) = refresh_token {
+            let context = Context { value_version: check.context.value_version + 1, ..check.context };
+            let sealed = self.seal_token(&context, token)?;
+            match check.place {
+                Place::Session { .. } => sessions::replace_token(tx, SessionId(context.row_id), &sealed, now).await?,
+                Place::Identity => identities::set_token(tx, context.row_id, Some(&sealed), now).await?,
+            }
+        }
+        let Some((role, known)) = role.zip(known(tx, check).await?) else { return Ok(()) };
+        let account = lock_account(tx, &known).await?;
+        let id = AccountId(account.id);
+        if account.password_hash.is_some() || account.into_account()?.role == role {
+            return Ok(());
+        }
+        accounts::set_role(tx, id, role).await?;
+        let object = Some(format!("accounts/{id}"));
+        self.record(tx, &Event { actor: Actor::Provider, client, action: Action::AccountRole, object, value_version: None }).await
+    }
+
+    /// Ends what is of the same session at the provider, and nothing else: an ended session there is refused like a removed person.
+    async fn end_refused(
+        &self,
+        tx: &DatabaseTransaction,
+        check: &ProviderCheck,
+        provider_session: Option<&str>,
+        client: &Client,
+    ) -> Result<(), Failure> {
+        let id = SessionId(check.context.row_id);
+        match provider_session {
+            Some(session) => {
+                sessions::delete_of_provider(tx, &check.identity.issuer, Some(session), None).await?;
+            }
+            None => {
+                sessions::delete(tx, AccountId(check.context.owner_id), id).await?;
+            }
+        }
+        let object = Some(format!("sessions/{id}"));
+        self.record(tx, &Event { actor: Actor::Provider, client, action: Action::SessionDelete, object, value_version: None }).await
+    }
+}
+
+async fn known(tx: &DatabaseTransaction, check: &ProviderCheck) -> Result<Option<identity::Model>, Failure> {
+    Ok(identities::find_for_update(tx, &check.identity).await?)
+}
+
+fn context(table: &'static str, row_id: Uuid, owner_id: Uuid, value_version: i64) -> Context {
+    Context { table, column: COLUMN, row_id, owner_id, value_version }
+}
