@@ -29,7 +29,7 @@ pub use services::{
     once::{Made, Once},
     provider_checks::{ProviderCheck, Verdict},
     providers::{ProviderLogout, ProviderSignIn, RefreshToken},
-    sessions::{IssuedSession, SignIn},
+    sessions::{IssuedSession, ProviderSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};
 pub use store::{Database, Migrator, identities::Identity};

@@ -1,6 +1,6 @@
 //! The frame of every page behind sign-in: sidebar or bottom bar, top bar, account, messages.
 
-use domain::Account;
+use domain::Profile;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -17,7 +17,7 @@ use crate::{
     rpc::account::current_account,
 };
 
-type Who = Loading<Account>;
+type Who = Loading<Profile>;
 
 /// The frame around the page.
 #[component]
@@ -79,7 +79,7 @@ fn account(who: Who) -> impl IntoView {
         part(move || {
             who.with(|who| match who {
                 None => ().into_any(),
-                Some(Ok(who)) => {
+                Some(Ok(Profile { account: who, .. })) => {
                     let initials: String = who.name.chars().take(2).collect();
                     view! {
                         <span class="avatar" aria-hidden="true">{initials}</span>

@@ -149,6 +149,7 @@ async fn known(tx: &DatabaseTransaction, check: &ProviderCheck) -> Result<Option
     Ok(identities::find_for_update(tx, &check.identity).await?)
 }
 
-fn context(table: &'static str, row_id: Uuid, owner_id: Uuid, value_version: i64) -> Context {
+/// Where a row keeps its refresh token.
+pub(super) fn context(table: &'static str, row_id: Uuid, owner_id: Uuid, value_version: i64) -> Context {
     Context { table, column: COLUMN, row_id, owner_id, value_version }
 }

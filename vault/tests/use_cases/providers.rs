@@ -333,6 +333,7 @@ async fn a_role_that_changed_there_changes_here_with_the_next_round() {
 async fn admins_see_accounts_and_keep_them_out() {
     on_both(async |world| {
         let vault = &world.vault;
+        world.clock.advance(1);
         let issued = signed_in(&world, ada(&world, "s-1", "a")).await;
         let (member, id) = (caller(&world, &issued).await, issued.account.id);
         let key = key(&world, &member).await;
@@ -370,6 +371,7 @@ async fn admins_see_accounts_and_keep_them_out() {
 async fn the_host_gives_the_owner_a_new_password() {
     on_both(async |world| {
         let vault = &world.vault;
+        world.clock.advance(1);
         let provider_admin = signed_in(&world, ProviderSignIn { role: Role::Admin, ..ada(&world, "s-1", "a") }).await;
         vault.disable_account(&caller(&world, &provider_admin).await, world.account.id).await.unwrap();
         let sign_in = async |password: &str| {

@@ -1,5 +1,8 @@
 //! Sign-in by e-mail address and password, the first account, and sign-out. Plain forms: they need no script.
 
+use std::sync::Arc;
+
+use app::ProviderLink;
 use axum::{
     Extension, Form,
     extract::{
@@ -11,13 +14,15 @@ use axum::{
 };
 use domain::{Code, Problem, SecretInput};
 use serde::Deserialize;
-use vault::{Caller, Client, IssuedSession, OwnerInput, SessionToken, SignIn};
+use url::{Url, form_urlencoded::byte_serialize};
+use vault::{Caller, Client, IssuedSession, OwnerInput, ProviderSession, SessionToken, SignIn};
 
 use crate::{
     http::{
         pages::Plain,
         problem::{ApiError, status},
     },
+    provider::Provider,
     state::AppState,
 };
 
@@ -30,7 +35,7 @@ const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 #[derive(Default, Deserialize)]
 pub struct SignInQuery {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// What the sign-in form sends.
@@ -72,7 +77,7 @@ pub async fn sign_in_page(
     if caller.is_some() {
         return Redirect::to(next).into_response();
     }
-    let props = app::SignIn { next: next.into(), host: state.edge.origin.host().into(), ..app::SignIn::default() };
+    let props = sign_in_props(&state, next);
     page.page(StatusCode::OK, SIGN_IN, || app::sign_in_page(props))
 }
 
@@ -84,6 +89,9 @@ pub async fn sign_in(
     page: Plain,
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Result<Response, ApiError> {
+    if !state.edge.local_sign_in {
+        return Err(ApiError::new(Code::Forbidden, "People do not sign in with a password here. Open /sign-in."));
+    }
     let form = read(form)?;
     let next = local_path(&form.next);
     let email = form.email.clone();
@@ -95,12 +103,26 @@ pub async fn sign_in(
             Ok(enter(&state, &session, next))
         }
         Err(problem) => {
-            let host = state.edge.origin.host().into();
-            let props = app::SignIn { email, next: next.into(), host, error: Some(words(&problem)) };
+            let props = app::SignIn { email, error: Some(words(&problem)), ..sign_in_props(&state, next) };
             let mut response = page.page(status(problem.code), SIGN_IN, || app::sign_in_page(props));
             response.headers_mut().extend(problem.retry_after.map(|seconds| (header::RETRY_AFTER, seconds.into())));
             Ok(response)
         }
+    }
+}
+
+fn sign_in_props(state: &AppState, next: &str) -> app::SignIn {
+    let encoded: String = byte_serialize(next.as_bytes()).collect();
+    let link = |provider: &Arc<Provider>| ProviderLink {
+        name: provider.name().to_owned(),
+        href: provider.is_reachable().then(|| format!("/api/auth/login?next={encoded}")),
+    };
+    app::SignIn {
+        host: state.edge.origin.host().into(),
+        next: next.to_owned(),
+        provider: state.edge.provider.as_ref().map(link),
+        password: state.edge.local_sign_in,
+        ..app::SignIn::default()
     }
 }
 
@@ -141,16 +163,28 @@ pub async fn set_up(
     }
 }
 
-/// Ends the session, here and in the browser.
+/// Ends the session: here, in the browser, and at the provider that it began at.
 pub async fn sign_out(State(state): State<AppState>, Extension(caller): Extension<Option<Caller>>) -> Result<Response, ApiError> {
+    let mut to = None;
     if let Some(caller) = caller {
+        let there = state.vault.provider_session(&caller).await?;
         state.vault.sign_out(&caller).await?;
+        to = at_provider(&state, there).await;
     }
-    let mut response = Redirect::to("/sign-in").into_response();
+    let mut response = Redirect::to(to.as_ref().map_or("/sign-in", Url::as_str)).into_response();
     let headers = response.headers_mut();
     headers.extend(state.session_cookie().forget().map(|cookie| (header::SET_COOKIE, cookie)));
     headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
+}
+
+/// Where the provider ends its session, when ours was of that.
+async fn at_provider(state: &AppState, there: Option<ProviderSession>) -> Option<Url> {
+    let (provider, there) = state.edge.provider.as_ref().zip(there)?;
+    match there.issuer == provider.issuer() {
+        true => provider.end_session(there.refresh_token.as_ref()).await,
+        false => None,
+    }
 }
 
 /// # Errors
@@ -170,7 +204,7 @@ async fn may_set_up(state: &AppState, token: &str, client: &Client) -> Result<()
     }
 }
 
-fn enter(state: &AppState, session: &IssuedSession, next: &str) -> Response {
+pub(super) fn enter(state: &AppState, session: &IssuedSession, next: &str) -> Response {
     let mut response = Redirect::to(next).into_response();
     response.headers_mut().extend(state.session_cookie().issue(session).map(|cookie| (header::SET_COOKIE, cookie)));
     response
@@ -194,7 +228,7 @@ fn words(problem: &Problem) -> String {
 }
 
 /// Where to go after sign-in: a path of this server, or its first page.
-fn local_path(next: &str) -> &str {
+pub(super) fn local_path(next: &str) -> &str {
     let local = next.starts_with('/') && !next.starts_with("//");
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if local && plain { next } else { FIRST_PAGE }
