@@ -27,9 +27,9 @@ use services::access_keys::LastUses;
 pub use services::{
     accounts::OwnerInput,
     once::{Made, Once},
-    provider_checks::{ProviderCheck, Verdict},
+    provider_checks::{ProviderCheck, ProviderSession, Verdict},
     providers::{ProviderLogout, ProviderSignIn, RefreshToken},
-    sessions::{IssuedSession, ProviderSession, SignIn},
+    sessions::{IssuedSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};
 pub use store::{Database, Migrator, identities::Identity};

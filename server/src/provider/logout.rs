@@ -3,18 +3,22 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use domain::{Plaintext, Timestamp};
+use domain::{SecretInput, Timestamp};
 use jsonwebtoken::{
     Algorithm, DecodingKey, Header, Validation, decode, decode_header,
     jwk::{Jwk, JwkSet, PublicKeyUse},
 };
-use openidconnect::{LogoutRequest, RefreshToken, TokenResponse};
+use openidconnect::{LogoutRequest, OAuth2TokenResponse, RefreshToken, TokenResponse};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
-use vault::ProviderLogout;
+use vault::{Client, ProviderCheck, ProviderLogout, Vault, Verdict};
 
-use super::{Provider, Refusal, discovery::Known, exchange::CLOCK_SKEW};
+use super::{
+    Provider, Refusal,
+    discovery::{Known, TokenAnswer},
+    exchange::CLOCK_SKEW,
+};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -55,20 +59,28 @@ struct LogoutClaims {
 impl Provider {
     /// Where the browser ends its session at the provider, if the provider says where. An ID token, by which the provider knows whose
     /// session it is without asking, is got for this with the refresh token; none is kept.
-    pub async fn end_session(&self, refresh_token: Option<&Plaintext>) -> Option<Url> {
+    pub async fn end_session(&self, vault: &Vault, check: Option<&ProviderCheck>) -> Option<Url> {
         let known = self.known()?;
         let mut request = LogoutRequest::from(known.end_session()?.clone())
             .set_client_id(self.settings.client_id.clone())
             .set_post_logout_redirect_uri(self.after_logout.clone());
-        if let Some(token) = refresh_token {
-            let token = RefreshToken::new(token.expose().to_owned());
-            let hint = known.client.exchange_refresh_token(&token).ok()?;
-            let answer = tokio::time::timeout(PATIENCE, hint.request_async(&self.http)).await;
-            if let Some(id_token) = answer.ok().and_then(Result::ok).and_then(|answer| answer.id_token().cloned()) {
-                request = request.set_id_token_hint(&id_token);
+        if let Some(check) = check
+            && let Some(answer) = self.refreshed(&known, check).await
+        {
+            if let Some(refresh_token) = answer.refresh_token().map(|token| SecretInput::new(token.secret().clone())) {
+                let verdict = Verdict::Confirmed { role: None, refresh_token: Some(refresh_token) };
+                // A token that is lost here is asked for once more, refused, and signed in anew.
+                let _ = vault.settle_provider_check(check, verdict, &Client::default()).await;
             }
+            request = answer.id_token().into_iter().fold(request, |request, token| request.set_id_token_hint(token));
         }
         Some(request.http_get_url())
+    }
+
+    async fn refreshed(&self, known: &Known, check: &ProviderCheck) -> Option<TokenAnswer> {
+        let token = RefreshToken::new(check.refresh_token.expose().to_owned());
+        let request = known.client.exchange_refresh_token(&token).ok()?;
+        tokio::time::timeout(PATIENCE, request.request_async(&self.http)).await.ok()?.ok()
     }
 
     /// Whose sessions a logout token ends, after every check of the specification (section 2.6) but that of its use.

@@ -11,9 +11,9 @@ use super::{
     write::{Failure, commit, retried},
 };
 use crate::{
-    Client, Identity, Vault,
+    Caller, Client, Identity, Vault,
     crypto::Context,
-    store::{accounts, entity::identity, identities, sessions},
+    store::{accounts, entity::{identity, session}, identities, sessions},
 };
 
 /// Somebody of whom the provider is to be asked, and what to ask it with.
@@ -32,6 +32,37 @@ enum Place {
     Identity,
 }
 
+/// A row with a refresh token.
+struct Due {
+    subject: String,
+    place: Place,
+    context: Context,
+    key_term: i32,
+    text: String,
+}
+
+impl Due {
+    fn session(row: session::Model) -> Option<Self> {
+        Some(Self {
+            subject: row.subject?,
+            place: Place::Session { provider_session: row.provider_session },
+            context: context("sessions", row.id, row.account_id, row.value_version),
+            key_term: row.key_term?,
+            text: row.encrypted_refresh_token?,
+        })
+    }
+
+    fn identity(row: identity::Model) -> Option<Self> {
+        Some(Self {
+            subject: row.subject,
+            place: Place::Identity,
+            context: context("identities", row.id, row.account_id, row.value_version),
+            key_term: row.key_term?,
+            text: row.encrypted_refresh_token?,
+        })
+    }
+}
+
 /// What the provider said.
 #[derive(Clone)]
 pub enum Verdict {
@@ -48,7 +79,34 @@ pub enum Verdict {
     Refused,
 }
 
+/// What a session here is of at a provider.
+pub struct ProviderSession {
+    /// Which provider.
+    pub issuer: String,
+    /// What to ask it with about the person, if it gave something for that.
+    pub check: Option<ProviderCheck>,
+}
+
 impl Vault {
+    /// What the caller's session is of at a provider, if it began there.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn provider_session(&self, caller: &Caller) -> Result<Option<ProviderSession>, Problem> {
+        let db = self.0.store.reader();
+        let Some(row) = sessions::find_by_id(db, caller.require_session()?).await? else { return Ok(None) };
+        let Some(issuer) = row.issuer.clone() else { return Ok(None) };
+        let identity = Identity { issuer: issuer.clone(), subject: row.subject.clone().unwrap_or_default() };
+        let known = identities::find(db, &identity).await?;
+        let due = Due::session(row).or_else(|| known.and_then(Due::identity));
+        let check = match due {
+            // A token that does not open ends no session there; ours ends all the same.
+            Some(due) => self.opened(issuer.clone(), due).await.ok(),
+            None => None,
+        };
+        Ok(Some(ProviderSession { issuer, check }))
+    }
+
     /// Who of the provider's people was last asked for at `before` or earlier; `None` when nobody was. He counts as asked for from now
     /// on, so that servers on one database ask for different people.
     ///
@@ -56,20 +114,20 @@ impl Vault {
     /// Those of the database; `DECRYPTION_FAILED` for a token that does not open. The next call goes on with the next person.
     pub async fn next_provider_check(&self, issuer: &str, before: Timestamp) -> Result<Option<ProviderCheck>, Problem> {
         let (db, now) = (self.0.store.writer(), self.0.clock.now());
-        let issuer_of = |subject: Option<String>| Identity { issuer: issuer.to_owned(), subject: subject.unwrap_or_default() };
-        let claimed = if let Some(row) = sessions::claim_due(db, issuer, before, now).await? {
-            let context = context("sessions", row.id, row.account_id, row.value_version);
-            let place = Place::Session { provider_session: row.provider_session };
-            (issuer_of(row.subject), place, context, row.key_term, row.encrypted_refresh_token)
-        } else if let Some(row) = identities::claim_due(db, issuer, before, now).await? {
-            let context = context("identities", row.id, row.account_id, row.value_version);
-            (issuer_of(Some(row.subject)), Place::Identity, context, row.key_term, row.encrypted_refresh_token)
-        } else {
-            return Ok(None);
+        let due = match sessions::claim_due(db, issuer, before, now).await?.and_then(Due::session) {
+            Some(due) => Some(due),
+            None => identities::claim_due(db, issuer, before, now).await?.and_then(Due::identity),
         };
-        let (identity, place, context, key_term, text) = claimed;
-        let refresh_token = self.open_sealed(&context, key_term.unwrap_or_default(), text.as_deref().unwrap_or_default()).await?;
-        Ok(Some(ProviderCheck { identity, refresh_token, place, context }))
+        match due {
+            Some(due) => Ok(Some(self.opened(issuer.to_owned(), due).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn opened(&self, issuer: String, due: Due) -> Result<ProviderCheck, Problem> {
+        let Due { subject, place, context, key_term, text } = due;
+        let refresh_token = self.open_sealed(&context, key_term, &text).await?;
+        Ok(ProviderCheck { identity: Identity { issuer, subject }, refresh_token, place, context })
     }
 
     /// Does what follows from the provider's answer.
@@ -149,7 +207,6 @@ async fn known(tx: &DatabaseTransaction, check: &ProviderCheck) -> Result<Option
     Ok(identities::find_for_update(tx, &check.identity).await?)
 }
 
-/// Where a row keeps its refresh token.
-pub(super) fn context(table: &'static str, row_id: Uuid, owner_id: Uuid, value_version: i64) -> Context {
+fn context(table: &'static str, row_id: Uuid, owner_id: Uuid, value_version: i64) -> Context {
     Context { table, column: COLUMN, row_id, owner_id, value_version }
 }

@@ -1,11 +1,10 @@
 //! Signing in and out, and who a session's token belongs to.
 
-use domain::{Account, AccountId, Code, Plaintext, Problem, SecretInput, Session, SessionId, Timestamp, text::Email};
+use domain::{Account, AccountId, Code, Problem, SecretInput, Session, SessionId, Timestamp, text::Email};
 use sea_orm::DatabaseTransaction;
 
 use super::{
     audit::{Action, Actor, Event},
-    provider_checks,
     providers::{ProviderSignIn, disabled},
     write::{Failure, commit, retried},
 };
@@ -37,14 +36,6 @@ pub struct IssuedSession {
     pub account: Account,
     /// How long the session lives at most.
     pub expires_in_seconds: i64,
-}
-
-/// What a session is of at a provider.
-pub struct ProviderSession {
-    /// Which provider.
-    pub issuer: String,
-    /// What the provider is asked with, if it gave something for that.
-    pub refresh_token: Option<Plaintext>,
 }
 
 impl Vault {
@@ -152,22 +143,6 @@ impl Vault {
             Err(problem) if problem.code == Code::NotFound => Ok(()),
             result => result,
         }
-    }
-
-    /// What the caller's session is of at a provider, if it began there.
-    ///
-    /// # Errors
-    /// Only those of the database.
-    pub async fn provider_session(&self, caller: &Caller) -> Result<Option<ProviderSession>, Problem> {
-        let id = caller.require_session()?;
-        let Some(row) = sessions::find_by_id(self.0.store.reader(), id).await? else { return Ok(None) };
-        let Some(issuer) = row.issuer else { return Ok(None) };
-        let context = provider_checks::context(TABLE, row.id, row.account_id, row.value_version);
-        let refresh_token = match row.encrypted_refresh_token.zip(row.key_term) {
-            Some((text, key_term)) => self.open_sealed(&context, key_term, &text).await.ok(),
-            None => None,
-        };
-        Ok(Some(ProviderSession { issuer, refresh_token }))
     }
 
     /// The browsers in which the account is signed in, the one used last first.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Timestamp};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, TryInsertResult, sea_query::ExprTrait,
+    ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set, TryInsertResult, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
@@ -30,10 +30,18 @@ pub(crate) struct SealedToken {
     pub(crate) value_version: i64,
 }
 
+/// The identity's row.
+pub(crate) async fn find(db: &impl ConnectionTrait, who: &Identity) -> Result<Option<identity::Model>, Error> {
+    only(of(who), db).await
+}
+
 /// The identity's row; on Postgres nobody else changes it until the transaction ends.
 pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, who: &Identity) -> Result<Option<identity::Model>, Error> {
-    let query = identity::Entity::find().filter(identity::COLUMN.issuer.eq(&who.issuer));
-    only(query.filter(identity::COLUMN.subject.eq(&who.subject)).lock_exclusive(), tx).await
+    only(of(who).lock_exclusive(), tx).await
+}
+
+fn of(who: &Identity) -> Select<identity::Entity> {
+    identity::Entity::find().filter(identity::COLUMN.issuer.eq(&who.issuer).and(identity::COLUMN.subject.eq(&who.subject)))
 }
 
 /// Does somebody sign in to this account through a provider?

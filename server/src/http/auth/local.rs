@@ -181,10 +181,8 @@ pub async fn sign_out(State(state): State<AppState>, Extension(caller): Extensio
 /// Where the provider ends its session, when ours was of that.
 async fn at_provider(state: &AppState, there: Option<ProviderSession>) -> Option<Url> {
     let (provider, there) = state.edge.provider.as_ref().zip(there)?;
-    match there.issuer == provider.issuer() {
-        true => provider.end_session(there.refresh_token.as_ref()).await,
-        false => None,
-    }
+    let there = Some(there).filter(|there| there.issuer == provider.issuer())?;
+    provider.end_session(&state.vault, there.check.as_ref()).await
 }
 
 /// # Errors
