@@ -12,7 +12,7 @@ export const root = resolve(__dirname, "..");
 export const password = "correct horse battery";
 export const owner = { email: "owner@example.org", name: "Ada Owner" };
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer();
     probe.once("error", failed);
@@ -132,17 +132,20 @@ export async function hydrated(page: Page): Promise<void> {
   await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
 }
 
-/** What a page did that no page may do. */
-class Watch {
+/** What a page did that no page may do. The provider's own pages are its own affair. */
+export class Watch {
   readonly complaints: string[] = [];
   /** Statuses that the test expects to see a request fail with. */
   readonly allowedStatuses = new Set<number>();
 
-  constructor(context: BrowserContext, own: string) {
+  constructor(context: BrowserContext, own: string, provider?: string) {
+    const isProviders = (url: string) => provider !== undefined && url.startsWith(`${provider}/`);
     context.on("page", (page) => {
-      page.on("pageerror", (error) => this.complaints.push(`error: ${error.message}`));
+      page.on("pageerror", (error) => {
+        if (!isProviders(page.url())) this.complaints.push(`error: ${error.message}`);
+      });
       page.on("console", (message) => {
-        if (!["error", "warning"].includes(message.type())) return;
+        if (!["error", "warning"].includes(message.type()) || isProviders(message.location().url)) return;
         const status = /Failed to load resource: .*status of (\d+)/.exec(message.text());
         if (status && this.allowedStatuses.has(Number(status[1]))) return;
         this.complaints.push(`${message.type()}: ${message.text()}`);
@@ -150,7 +153,9 @@ class Watch {
     });
     context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== own && protocol !== "blob:" && protocol !== "data:") this.complaints.push(`foreign request: ${request.url()}`);
+      if (origin === own || protocol === "blob:" || protocol === "data:") return;
+      if (origin === provider && (request.isNavigationRequest() || isProviders(request.frame().url()))) return;
+      this.complaints.push(`foreign request: ${request.url()}`);
     });
   }
 }
