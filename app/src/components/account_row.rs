@@ -1,0 +1,81 @@
+//! One account in the admins' table: a row, or on narrow screens a card.
+
+use domain::{AccountId, AccountSummary, Role};
+use leptos::prelude::*;
+
+use super::{
+    button::icon_button,
+    dynamic::{Erase, each},
+    relative_time::Since,
+};
+
+/// What an admin can do with an account, and how the account is called.
+#[derive(Clone, Copy)]
+pub struct AccountActions {
+    /// Opens the dialog that keeps it out.
+    pub disable: Callback<AccountId>,
+    /// Lets it in again.
+    pub enable: Callback<(AccountId, String)>,
+    /// Ends its sessions.
+    pub end_sessions: Callback<(AccountId, String)>,
+}
+
+/// The row. Nobody keeps himself out.
+#[component]
+pub fn AccountRow(
+    /// The account.
+    summary: AccountSummary,
+    /// What its buttons do.
+    actions: AccountActions,
+) -> impl IntoView {
+    let AccountSummary { account, sessions, access_keys, last_seen_at, is_own, .. } = &summary;
+    let (id, name) = (account.id, account.name.clone());
+    let tags = each(tags(&summary), |(class, text)| view! { <span class=class>{text}</span> });
+    let seen = match last_seen_at {
+        Some(at) => view! { <Since at=*at/><span class="sub">{counted(*sessions, "session")}</span> }.erase(),
+        None => view! { <span class="when">"not signed in"</span> }.erase(),
+    };
+    let keys = counted(*access_keys, "access key");
+    let end = (*sessions > 0 && !is_own).then(|| {
+        let called = name.clone();
+        icon_button("log-out", format!("End the sessions of {name}"), move |_| actions.end_sessions.run((id, called.clone())))
+    });
+    let bar = (!is_own).then(|| match summary.disabled_at {
+        None => icon_button("ban", format!("Disable {name}"), move |_| actions.disable.run(id)),
+        Some(_) => {
+            let called = name.clone();
+            icon_button("undo-2", format!("Enable {name}"), move |_| actions.enable.run((id, called.clone())))
+        }
+    });
+    view! {
+        <tr role="row">
+            <th role="rowheader" scope="row"><span class="row-name">{account.name.clone()}</span><span class="sub">{account.email.clone()}</span></th>
+            <td role="cell" class="row-wide">{tags}</td>
+            <td role="cell" data-label="Last seen">{seen}</td>
+            <td role="cell" data-label="Keys">{keys}</td>
+            <td role="cell" class="row-actions">{end}{bar}</td>
+        </tr>
+    }
+    .erase()
+}
+
+/// What there is to say of an account in a word each.
+fn tags(summary: &AccountSummary) -> Vec<(&'static str, &'static str)> {
+    let all = [
+        (summary.is_own, "tag tag-here", "you"),
+        (summary.account.role == Role::Admin, "tag", "admin"),
+        (summary.has_password, "tag", "password"),
+        (summary.is_linked, "tag", "provider"),
+        (summary.disabled_at.is_some(), "tag tag-out", "disabled"),
+        (summary.suspended_at.is_some(), "tag tag-out", "not let in by the provider"),
+    ];
+    all.into_iter().filter(|(holds, ..)| *holds).map(|(_, class, text)| (class, text)).collect()
+}
+
+fn counted(count: i64, what: &str) -> String {
+    match count {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
+    }
+}

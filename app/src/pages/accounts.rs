@@ -1,0 +1,95 @@
+//! Settings, accounts: who has a vault here, and for admins the ways to keep somebody out.
+
+use domain::{AccountId, AccountSummary, Problem};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    browser::page::{answer, focus_soon},
+    components::{
+        account_row::{AccountActions, AccountRow},
+        changes::Changes,
+        disable_form::DisableForm,
+        dynamic::{Erase, Part, Row, each, loading, part, rows},
+        loaded::loaded,
+        query::{QuerySetter, query},
+        settings::{Tab, settings_page},
+        toast::Toasts,
+    },
+    resource::{Loading, load},
+    rpc::accounts::{enable_account, end_account_sessions, list_accounts},
+};
+
+const COLUMNS: [&str; 5] = ["Name", "Account", "Last seen", "Access keys", "Actions"];
+
+type Accounts = Loading<Vec<AccountSummary>>;
+
+/// The page.
+#[component]
+pub fn AccountsPage() -> impl IntoView {
+    let changes = Changes::get();
+    let accounts = load(move || changes.track().to_string(), |_| async { answer(list_accounts().await) });
+    let set_query = QuerySetter::new();
+    let table = loaded("The accounts could not be loaded", accounts, move || table(accounts, set_query));
+    let page = settings_page(Tab::Accounts, "Everybody with a vault on this server. What is in a vault, its owner alone sees.", ().into_any(), table);
+    view! { {page}{loading(|| ().into_any(), move || dialogs(accounts, set_query))} }
+}
+
+/// What is loaded now. Reactive.
+fn now(accounts: Accounts) -> Vec<AccountSummary> {
+    accounts.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default()
+}
+
+fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
+    let (toasts, changes) = (Toasts::get(), Changes::get());
+    let told = move |result: Result<(), Problem>, done: String, failed: String| {
+        match result {
+            Ok(()) => toasts.done(done),
+            Err(problem) => toasts.failed(&failed, &problem.message),
+        }
+        changes.announce();
+    };
+    let actions = AccountActions {
+        disable: Callback::new(move |id: AccountId| set_query.push(&[("dialog", Some("disable")), ("account", Some(&id.to_string()))])),
+        enable: Callback::new(move |(id, name): (AccountId, String)| {
+            focus_soon("#content");
+            spawn_local(async move { told(answer(enable_account(id).await), format!("Enabled {name}"), format!("{name} was not enabled.")) });
+        }),
+        end_sessions: Callback::new(move |(id, name): (AccountId, String)| {
+            focus_soon("#content");
+            spawn_local(async move {
+                let result = answer(end_account_sessions(id).await);
+                told(result, format!("Ended the sessions of {name}"), format!("The sessions of {name} were not ended."));
+            });
+        }),
+    };
+    let row = move |summary: AccountSummary| {
+        // An account that shows something else is another row.
+        Row::new(format!("{summary:?}"), move || view! { <AccountRow summary actions/> })
+    };
+    let all = move || now(accounts).into_iter().map(row).collect();
+    view! {
+        <table class="entries accounts" role="table" aria-label="Accounts">
+            <thead role="rowgroup">
+                <tr role="row">{each(COLUMNS, |name| view! { <th role="columnheader" scope="col">{name}</th> })}</tr>
+            </thead>
+            <tbody role="rowgroup">{rows(all)}</tbody>
+        </table>
+    }
+    .erase()
+}
+
+fn dialogs(accounts: Accounts, set_query: QuerySetter) -> Part {
+    let (dialog, selected) = (query("dialog"), query("account"));
+    let on_close = Callback::new(move |()| {
+        set_query.replace(&[("dialog", None), ("account", None)]);
+        focus_soon("#content");
+    });
+    let ready = Memo::new(move |_| accounts.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    part(move || {
+        let ("disable", true) = (dialog.get()?.as_str(), ready.get()) else { return None };
+        let all = accounts.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let id = selected.get_untracked()?;
+        let account = all.into_iter().find(|one| one.account.id.to_string() == id)?.account;
+        Some(view! { <DisableForm account on_close/> }.erase())
+    })
+}
