@@ -71,7 +71,7 @@ pub async fn login(
 
 /// Off to the provider, to confirm that it is still the same person.
 pub async fn renew(State(state): State<AppState>, Extension(caller): Extension<Caller>, headers: HeaderMap, page: Plain) -> Response {
-    match session_of_our_page(&caller, &headers) {
+    match session_of_our_page(&state, &caller, &headers) {
         Ok(id) => begin(&state, page, Purpose::Confirm(id), CONFIRMED).await,
         Err(problem) => page.problem(&problem),
     }
@@ -79,7 +79,7 @@ pub async fn renew(State(state): State<AppState>, Extension(caller): Extension<C
 
 /// Off to the provider, to sign in to the same account through it from then on.
 pub async fn link(State(state): State<AppState>, Extension(caller): Extension<Caller>, headers: HeaderMap, page: Plain) -> Response {
-    match session_of_our_page(&caller, &headers) {
+    match session_of_our_page(&state, &caller, &headers) {
         Ok(id) => begin(&state, page, Purpose::Link(id), ACCOUNT).await,
         Err(problem) => page.problem(&problem),
     }
@@ -205,7 +205,10 @@ async fn sent_off(state: &AppState, purpose: Purpose, next: &str) -> Result<Resp
 }
 
 /// The session, if a page of ours asks: on other sites' word nobody is confirmed, and no account linked.
-fn session_of_our_page(caller: &Caller, headers: &HeaderMap) -> Result<SessionId, Problem> {
+fn session_of_our_page(state: &AppState, caller: &Caller, headers: &HeaderMap) -> Result<SessionId, Problem> {
+    if state.edge.provider.is_none() {
+        return Err(no_provider());
+    }
     match headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "same-origin") {
         true => caller.require_session(),
         false => Err(Problem::new(Code::CsrfRejected, "Open Kagi's own page and follow the link there.")),
