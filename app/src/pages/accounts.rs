@@ -1,6 +1,6 @@
 //! Settings, accounts: who has a vault here, and for admins the ways to keep somebody out.
 
-use domain::{AccountId, AccountSummary, Problem};
+use domain::{AccountId, AccountSummary, Problem, Timestamp};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -63,8 +63,7 @@ fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
         }),
     };
     let row = move |summary: AccountSummary| {
-        // An account that shows something else is another row.
-        Row::new(format!("{summary:?}"), move || view! { <AccountRow summary actions/> })
+        Row::new(shown(&summary), move || view! { <AccountRow summary actions/> })
     };
     let all = move || now(accounts).into_iter().map(row).collect();
     view! {
@@ -76,6 +75,14 @@ fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
         </table>
     }
     .erase()
+}
+
+/// What a row shows: an account that shows something else is another row.
+fn shown(summary: &AccountSummary) -> String {
+    let time = |at: Option<Timestamp>| at.map_or(0, Timestamp::millis);
+    let AccountSummary { account, sessions, access_keys, last_seen_at, disabled_at, suspended_at, .. } = summary;
+    let times = [*last_seen_at, *disabled_at, *suspended_at].map(|at| time(at).to_string()).join(" ");
+    format!("{} {} {} {sessions} {access_keys} {times}", account.id, account.name, account.email)
 }
 
 fn dialogs(accounts: Accounts, set_query: QuerySetter) -> Part {
