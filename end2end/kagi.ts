@@ -23,6 +23,9 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Every row of the vault's database, by table. */
+export type Rows = Record<string, Record<string, unknown>[]>;
+
 /** A running `kagi serve` and everything that it has written. */
 export class Kagi {
   readonly folder = mkdtempSync(join(tmpdir(), "kagi-e2e-"));
@@ -35,8 +38,10 @@ export class Kagi {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async start(env: NodeJS.ProcessEnv = {}): Promise<Kagi> {
-    const kagi = new Kagi(await freePort(), env);
+  /** The settings may depend on where the server will be: a provider wants to know that before. */
+  static async start(env: NodeJS.ProcessEnv | ((url: string) => Promise<NodeJS.ProcessEnv>) = {}): Promise<Kagi> {
+    const port = await freePort();
+    const kagi = new Kagi(port, typeof env === "function" ? await env(`http://127.0.0.1:${port}`) : env);
     await kagi.run();
     return kagi;
   }
@@ -103,6 +108,19 @@ export class Kagi {
     return client;
   }
 
+  /** What the database holds at this moment. */
+  rows(): Rows {
+    const script = `
+import json, sqlite3, sys
+database = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True, timeout=5)
+database.row_factory = sqlite3.Row
+tables = [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+rows = {table: sorted(map(dict, database.execute(f'SELECT * FROM "{table}"')), key=str) for table in tables}
+print(json.dumps(rows, default=lambda blob: blob.hex()))`;
+    const most = 64 * 1024 * 1024;
+    return JSON.parse(execFileSync("python3", ["-c", script, join(this.dataDir, "kagi.db")], { encoding: "utf8", maxBuffer: most }));
+  }
+
   /** Everything in the folder: database, write-ahead log, key file. */
   storedBytes(): Buffer {
     return bytesUnder(this.folder);
@@ -137,8 +155,10 @@ class Watch {
   readonly complaints: string[] = [];
   /** Statuses that the test expects to see a request fail with. */
   readonly allowedStatuses = new Set<number>();
+  readonly allowedOrigins: Set<string>;
 
   constructor(context: BrowserContext, own: string) {
+    this.allowedOrigins = new Set([own]);
     context.on("page", (page) => {
       page.on("pageerror", (error) => this.complaints.push(`error: ${error.message}`));
       page.on("console", (message) => {
@@ -150,7 +170,8 @@ class Watch {
     });
     context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== own && protocol !== "blob:" && protocol !== "data:") this.complaints.push(`foreign request: ${request.url()}`);
+      if (this.allowedOrigins.has(origin) || ["blob:", "data:"].includes(protocol)) return;
+      this.complaints.push(`foreign request: ${request.url()}`);
     });
   }
 }
