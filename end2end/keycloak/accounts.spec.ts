@@ -19,7 +19,7 @@ test("an administrator disables an account: its session and its key end at once;
   await signIn(page, "carol", "/settings/accounts");
   await hydrated(page);
   await expect(row(page, "Ada Lovelace")).toContainText("ada@example.org");
-  await expect(row(page, "Carol Shaw")).toContainText("Administrator");
+  await expect(row(page, "Carol Shaw")).toContainText("admin");
 
   await row(page, "Ada Lovelace").getByRole("button", { name: "Disable Ada Lovelace" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Disable Ada Lovelace" }).click();

@@ -11,6 +11,7 @@ test("a disabled person's session ends, and nobody else's", async ({ page, anoth
   expect(await standing(colleague)).toBe(200);
   await page.reload();
   await page.getByRole("link", { name: "Sign in with Keycloak" }).click();
+  await enterPassword(page, "dora");
   await expect(page.getByText("Account is disabled")).toBeVisible();
 });
 

@@ -73,7 +73,7 @@ test("a use that needs a fresh sign-in asks Keycloak in a new tab, and goes on i
   await tab.getByLabel("Password", { exact: true }).fill(passwordOf("ada"));
   await tab.getByRole("button", { name: "Sign In" }).click();
   await expect(tab).toHaveURL("/signed-in");
-  await expect(tab.getByText("Confirmed.")).toBeVisible();
+  await expect(tab.getByRole("heading", { name: "Confirmed" })).toBeVisible();
   await tab.close();
 
   await page.bringToFront();
