@@ -190,7 +190,7 @@ export const test = base.extend<object, WorkerFixtures>({
   kagi: [async ({ both }, use) => use(both.kagi), { scope: "worker" }],
   provider: [async ({ both }, use) => use(both.provider), { scope: "worker" }],
   watch: async ({ watch, provider }, use) => {
-    watch.allowedOrigins.add(provider.issuer);
+    watch.providers.add(provider.issuer);
     await use(watch);
     expect(provider.failures).toEqual([]);
   },

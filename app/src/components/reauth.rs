@@ -125,12 +125,17 @@ fn ProviderForm(reauth: Reauth, name: String) -> impl IntoView {
     let form = Form::new(|| Ok(()), move || reauth.answer(Question::Closed)).light();
     let has_left = RwSignal::new(false);
     Effect::new(move || {
-        let back = window_event_listener_untyped("visibilitychange", move |_| {
+        let look = move || {
             if has_left.get_untracked() && !document().hidden() {
                 reauth.answer(Question::Confirmed);
             }
+        };
+        let seen = window_event_listener_untyped("visibilitychange", move |_| look());
+        let back = window_event_listener_untyped("focus", move |_| look());
+        on_cleanup(move || {
+            seen.remove();
+            back.remove();
         });
-        on_cleanup(move || back.remove());
     });
     let go_on = Box::new(move || reauth.answer(Question::Confirmed));
     let leave: Press = Box::new(move |_| has_left.set(true));

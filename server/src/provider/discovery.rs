@@ -139,7 +139,8 @@ impl Provider {
     }
 
     async fn ask(&self) -> Result<Arc<Known>, Refusal> {
-        let answer = Metadata::discover_async(self.settings.issuer.clone(), &self.http).await;
+        let answer = Metadata::discover_async(self.settings.issuer.clone(), &self.http).await.map_err(|error| reason(&error));
+        let answer = answer.and_then(|metadata| self.usable(metadata));
         let was_unreachable = self.unreachable.swap(answer.is_err(), Ordering::Relaxed);
         match answer {
             Ok(metadata) => {
@@ -150,13 +151,24 @@ impl Provider {
                 *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known.clone());
                 Ok(known)
             }
-            Err(error) => {
-                let reason = reason(&error);
+            Err(reason) => {
                 if !was_unreachable {
                     tracing::warn!(reason, "the identity provider can't be used; Kagi keeps trying");
                 }
                 Err(Refusal::Unreachable(reason))
             }
+        }
+    }
+
+    /// A provider by https has no address by another scheme, where others could listen.
+    fn usable(&self, metadata: Metadata) -> Result<Metadata, String> {
+        let token = metadata.token_endpoint().ok_or("its discovery document names no token endpoint")?;
+        let end_session = metadata.additional_metadata().end_session_endpoint.as_ref();
+        let addresses = [Some(metadata.authorization_endpoint().url()), Some(token.url()), end_session.map(|address| address.url())];
+        let scheme = self.settings.issuer.url().scheme();
+        match addresses.into_iter().flatten().find(|address| !["https", scheme].contains(&address.scheme())) {
+            Some(_) => Err(format!("its discovery document names an address that is not by {scheme}")),
+            None => Ok(metadata),
         }
     }
 

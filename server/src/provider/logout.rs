@@ -102,8 +102,9 @@ impl Provider {
         if !claims.events.get(EVENT).is_some_and(Value::is_object) || claims.nonce.is_some() {
             return Err(bad("it is no logout token"));
         }
-        let (session, subject) = (claims.sid.filter(|sid| !sid.is_empty()), claims.sub.filter(|sub| !sub.is_empty()));
-        if claims.jti.is_empty() || (session.is_none() && subject.is_none()) {
+        let (session, subject) = (claims.sid, claims.sub);
+        let is_empty = |id: &Option<String>| id.as_deref() == Some("");
+        if claims.jti.is_empty() || is_empty(&session) || is_empty(&subject) || (session.is_none() && subject.is_none()) {
             return Err(bad("it does not say which token it is, or whose session ended"));
         }
         let expires_at = remembered_until(claims.iat).unwrap_or(now);

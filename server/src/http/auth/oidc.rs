@@ -154,7 +154,7 @@ async fn come_back(
 }
 
 async fn vouched_for(provider: &Provider, answer: CallbackQuery, asked: &Asked) -> Result<ProviderSignIn, Refusal> {
-    match (answer.code, answer.error.as_deref()) {
+    match (answer.code.filter(|code| !code.is_empty()), answer.error.as_deref()) {
         (Some(code), None) => provider.exchange(code, answer.iss.as_deref(), asked).await,
         (_, Some("access_denied")) => Err(Refusal::Cancelled),
         (_, Some(_)) => Err(Refusal::Unusable("the provider sends the browser back with an error".into())),
