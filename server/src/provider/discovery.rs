@@ -140,7 +140,7 @@ impl Provider {
 
     async fn ask(&self) -> Result<Arc<Known>, Refusal> {
         let answer = Metadata::discover_async(self.settings.issuer.clone(), &self.http).await.map_err(|error| reason(&error));
-        let answer = answer.and_then(|metadata| self.usable(metadata));
+        let answer = answer.and_then(|metadata| self.check_addresses(&metadata).map(|()| metadata));
         let was_unreachable = self.unreachable.swap(answer.is_err(), Ordering::Relaxed);
         match answer {
             Ok(metadata) => {
@@ -161,14 +161,14 @@ impl Provider {
     }
 
     /// A provider by https has no address by another scheme, where others could listen.
-    fn usable(&self, metadata: Metadata) -> Result<Metadata, String> {
+    fn check_addresses(&self, metadata: &Metadata) -> Result<(), String> {
         let token = metadata.token_endpoint().ok_or("its discovery document names no token endpoint")?;
         let end_session = metadata.additional_metadata().end_session_endpoint.as_ref();
         let addresses = [Some(metadata.authorization_endpoint().url()), Some(token.url()), end_session.map(|address| address.url())];
         let scheme = self.settings.issuer.url().scheme();
         match addresses.into_iter().flatten().find(|address| !["https", scheme].contains(&address.scheme())) {
             Some(_) => Err(format!("its discovery document names an address that is not by {scheme}")),
-            None => Ok(metadata),
+            None => Ok(()),
         }
     }
 
