@@ -87,6 +87,17 @@ test("refused: callback: a second time", async () => {
   await refused(kagi, () => browser.open(location ?? ""));
 });
 
+test("refused: a renewal and a link that another site leads to", async () => {
+  for (const site of ["cross-site", "same-site", "none"]) {
+    for (const path of ["/api/auth/renew", "/api/auth/link"]) {
+      const browser = await signedIn();
+      const answer = await browser.open(`${path}?`, { headers: { "Sec-Fetch-Site": site } });
+      expect([answer.status, answer.location, answer.cookies], `${site} ${path}`).toEqual([403, null, []]);
+      refusals += 1;
+    }
+  }
+});
+
 test("refused: linking the local account to somebody who has one", async () => {
   const browser = new Browser(kagi);
   const answer = await browser.post("/api/auth/sign-in", { email: owner.email, password });
@@ -105,7 +116,7 @@ for (const { next, lands } of DESTINATIONS) {
 test("a browser that comes under another name of this machine is first sent to the public one", async () => {
   const answer = await fetch(`http://localhost:${kagi.port}/api/auth/login?next=/settings`, { redirect: "manual" });
   expect(answer.status).toBe(303);
-  expect(answer.headers.get("location")).toBe(`${kagi.url}/api/auth/login?next=/settings`);
+  expect(answer.headers.get("location")).toBe(`${kagi.url}/api/auth/login?next=%2Fsettings`);
   expect(answer.headers.getSetCookie()).toEqual([]);
 });
 

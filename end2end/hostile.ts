@@ -330,6 +330,9 @@ export class Browser {
     const own = target.origin === this.kagi.url;
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const headers = { Accept: "text/html", ...(own && cookie ? { Cookie: cookie } : {}), ...init.headers };
+    // As where a page of Kagi's own has the link.
+    const asked = ["/api/auth/renew", "/api/auth/link"].includes(target.pathname);
+    if (own && asked && !("Sec-Fetch-Site" in headers)) Object.assign(headers, { "Sec-Fetch-Site": "same-origin" });
     const response = await fetch(target, { redirect: "manual", ...init, headers });
     const cookies = response.headers.getSetCookie();
     if (own) cookies.forEach((line) => this.keep(line));

@@ -13,9 +13,7 @@ use leptos::config::LeptosOptions;
 use vault::{Clock, Database, KeySource, Settings};
 use zeroize::Zeroizing;
 
-use crate::{
-    cli::Serve, error::StartError, origin::PublicOrigin, provider::settings::ProviderSettings, proxies::TrustedProxies, site,
-};
+use crate::{cli::Serve, error::StartError, origin::PublicOrigin, provider::settings::ProviderSettings, proxies::TrustedProxies, site};
 
 /// The SQLite file in the data folder.
 pub(crate) const DATABASE_FILE: &str = "kagi.db";

@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 use server::{
-    App,
-    admin,
+    App, admin,
     cli::{Admin, Cli, Command},
     config::{self, Config},
     error::StartError,

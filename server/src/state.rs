@@ -7,7 +7,10 @@ use leptos::config::LeptosOptions;
 use vault::{TokenHash, Vault};
 
 use crate::{
-    http::{auth::{flow::FlowCookie, session::SessionCookie}, rate::RateLimits},
+    http::{
+        auth::{flow::FlowCookie, session::SessionCookie},
+        rate::RateLimits,
+    },
     origin::PublicOrigin,
     provider::Provider,
     proxies::TrustedProxies,

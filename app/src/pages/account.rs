@@ -21,9 +21,8 @@ use crate::{
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let who = Who::get();
-    let content = loaded("Your account could not be loaded", who.0, move || {
-        part(move || who.profile().map(|profile| ways_in(&profile))).into_any()
-    });
+    let content =
+        loaded("Your account could not be loaded", who.0, move || part(move || who.profile().map(|profile| ways_in(&profile))).into_any());
     settings_page(Tab::Account, "Who you are here, and how you sign in.", ().into_any(), content)
 }
 

@@ -30,7 +30,12 @@ pub fn AccountsPage() -> impl IntoView {
     let accounts = load(move || changes.track().to_string(), |_| async { answer(list_accounts().await) });
     let set_query = QuerySetter::new();
     let table = loaded("The accounts could not be loaded", accounts, move || table(accounts, set_query));
-    let page = settings_page(Tab::Accounts, "Everybody with a vault on this server. What is in a vault, its owner alone sees.", ().into_any(), table);
+    let page = settings_page(
+        Tab::Accounts,
+        "Everybody with a vault on this server. What is in a vault, its owner alone sees.",
+        ().into_any(),
+        table,
+    );
     view! { {page}{loading(|| ().into_any(), move || dialogs(accounts, set_query))} }
 }
 
@@ -52,7 +57,9 @@ fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
         disable: Callback::new(move |id: AccountId| set_query.push(&[("dialog", Some("disable")), ("account", Some(&id.to_string()))])),
         enable: Callback::new(move |(id, name): (AccountId, String)| {
             focus_soon("#content");
-            spawn_local(async move { told(answer(enable_account(id).await), format!("Enabled {name}"), format!("{name} was not enabled.")) });
+            spawn_local(
+                async move { told(answer(enable_account(id).await), format!("Enabled {name}"), format!("{name} was not enabled.")) },
+            );
         }),
         end_sessions: Callback::new(move |(id, name): (AccountId, String)| {
             focus_soon("#content");
@@ -62,9 +69,7 @@ fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
             });
         }),
     };
-    let row = move |summary: AccountSummary| {
-        Row::new(shown(&summary), move || view! { <AccountRow summary actions/> })
-    };
+    let row = move |summary: AccountSummary| Row::new(shown(&summary), move || view! { <AccountRow summary actions/> });
     let all = move || now(accounts).into_iter().map(row).collect();
     view! {
         <table class="entries accounts" role="table" aria-label="Accounts">

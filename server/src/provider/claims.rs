@@ -110,7 +110,8 @@ impl ProviderSettings {
 
     fn lies_in_domains(&self, person: &Person) -> bool {
         let verified = person.email.as_deref().filter(|_| person.email_verified);
-        let domain = verified.and_then(|email| email.rsplit_once('@')).map(|(_, domain)| domain.to_lowercase());
+        // An address with two signs has no domain that everybody would agree on.
+        let domain = verified.and_then(|email| email.split_once('@')).map(|(_, domain)| domain.to_lowercase());
         domain.is_some_and(|domain| self.allowed_domains.contains(&domain))
     }
 }

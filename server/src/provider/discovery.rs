@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError, atomic::Ordering};
 use domain::Timestamp;
 use jsonwebtoken::jwk::{Jwk, JwkSet};
 use openidconnect::{
-    AdditionalProviderMetadata, Client, DiscoveryError, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, IdTokenFields,
-    LogoutProviderMetadata, ProviderMetadata, StandardErrorResponse, StandardTokenResponse, core::*,
+    AdditionalProviderMetadata, Client, DiscoveryError, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    IdTokenFields, LogoutProviderMetadata, ProviderMetadata, StandardErrorResponse, StandardTokenResponse, core::*,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Provider, Refusal, claims::Extra, http::HttpError};
+use super::{Provider, claims::Extra, http::HttpError};
 
 /// How long what a provider said of itself is believed without asking again, in seconds.
 const BELIEVED_SECONDS: i64 = 60 * 60;
@@ -106,7 +106,10 @@ impl Provider {
     }
 
     /// What is known of the provider; asked for where that is nothing, or old. The old is better than nothing.
-    pub(super) async fn current(&self) -> Result<Arc<Known>, Refusal> {
+    ///
+    /// # Errors
+    /// Why there is nothing, for the log.
+    pub(super) async fn current(&self) -> Result<Arc<Known>, String> {
         let fresh = |known: &Arc<Known>| self.clock.now() < known.since.after_seconds(BELIEVED_SECONDS);
         if let Some(known) = self.known().filter(fresh) {
             return Ok(known);
@@ -117,15 +120,18 @@ impl Provider {
         }
         let waits = asking.failed_at.is_some_and(|at| self.clock.now() < at.after_seconds(RETRY_SECONDS));
         let answer = match waits {
-            true => Err(Refusal::Unreachable("it gave no answer a moment ago".into())),
+            true => Err("it gave no answer a moment ago".into()),
             false => self.ask().await,
         };
         asking.failed_at = if waits { asking.failed_at } else { answer.is_err().then(|| self.clock.now()) };
-        answer.or_else(|refusal| self.known().ok_or(refusal))
+        answer.or_else(|reason| self.known().ok_or(reason))
     }
 
     /// What is known of the provider now that a token names a key which it did not name before. At most once a minute that is asked for.
-    pub(super) async fn with_new_keys(&self, before: &Arc<Known>) -> Result<Arc<Known>, Refusal> {
+    ///
+    /// # Errors
+    /// Why the provider gave no answer, for the log.
+    pub(super) async fn with_new_keys(&self, before: &Arc<Known>) -> Result<Arc<Known>, String> {
         let mut asking = self.asking.lock().await;
         if let Some(known) = self.known().filter(|known| !Arc::ptr_eq(known, before)) {
             return Ok(known);
@@ -138,7 +144,7 @@ impl Provider {
         self.ask().await
     }
 
-    async fn ask(&self) -> Result<Arc<Known>, Refusal> {
+    async fn ask(&self) -> Result<Arc<Known>, String> {
         let answer = Metadata::discover_async(self.settings.issuer.clone(), &self.http).await.map_err(|error| reason(&error));
         let answer = answer.and_then(|metadata| self.check_addresses(&metadata).map(|()| metadata));
         let was_unreachable = self.unreachable.swap(answer.is_err(), Ordering::Relaxed);
@@ -155,7 +161,7 @@ impl Provider {
                 if !was_unreachable {
                     tracing::warn!(reason, "the identity provider can't be used; Kagi keeps trying");
                 }
-                Err(Refusal::Unreachable(reason))
+                Err(reason)
             }
         }
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use domain::{SecretInput, Timestamp};
 use openidconnect::{
     AccessToken, AccessTokenHash, AuthorizationCode, ClaimsVerificationError, CsrfToken, IdToken, IdTokenClaims, IdTokenVerifier, Nonce,
-    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RequestTokenError, Scope, SignatureVerificationError, StandardErrorResponse, SubjectIdentifier,
-    TokenResponse, UserInfoError,
+    OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier, RequestTokenError, Scope, SignatureVerificationError, StandardErrorResponse,
+    SubjectIdentifier, TokenResponse, UserInfoError,
     core::{
-        CoreAuthPrompt, CoreAuthenticationFlow, CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm,
-        CoreErrorResponseType, CoreTokenType,
+        CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey, CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm, CoreTokenType,
     },
 };
 use url::Url;
@@ -65,8 +65,8 @@ impl Provider {
     /// Where the browser is sent.
     ///
     /// # Errors
-    /// `Unreachable`.
-    pub async fn authorization(&self, asked: &Asked) -> Result<Url, Refusal> {
+    /// Why the provider can't be reached, for the log.
+    pub async fn authorization(&self, asked: &Asked) -> Result<Url, String> {
         let known = self.current().await?;
         let (state, nonce) = (CsrfToken::new(asked.state.clone()), Nonce::new(asked.nonce.clone()));
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(asked.verifier.clone()));
@@ -90,7 +90,7 @@ impl Provider {
     /// # Errors
     /// Why nobody is signed in.
     pub async fn exchange(&self, code: String, named: Option<&str>, asked: &Asked) -> Result<ProviderSignIn, Refusal> {
-        let known = self.current().await?;
+        let known = self.current().await.map_err(Refusal::Unreachable)?;
         match named {
             Some(issuer) if issuer != self.issuer() => return Err(unusable("the callback names another issuer")),
             None if known.names_itself() => return Err(unusable("the callback does not name the issuer, as the provider said it would")),
@@ -138,7 +138,7 @@ impl Provider {
         let mut known = known;
         let mut claims = token.claims(&self.verifier(&known, auth_time), nonce).cloned();
         if is_unknown_key(&claims) {
-            known = self.with_new_keys(&known).await?;
+            known = self.with_new_keys(&known).await.map_err(Refusal::Unreachable)?;
             claims = token.claims(&self.verifier(&known, auth_time), nonce).cloned();
         }
         let claims = claims.map_err(|error| Refusal::Unusable(format!("ID token: {error}")))?;
@@ -240,7 +240,9 @@ fn refused(error: RequestTokenError<HttpError, StandardErrorResponse<CoreErrorRe
         RequestTokenError::Request(error) => Refusal::Unreachable(format!("token endpoint: {error}")),
         RequestTokenError::ServerResponse(error) => {
             let code = error.error().as_ref();
-            Refusal::Unusable(format!("the token endpoint refuses the code ({code}): it was used, is too old, or the client's secret is wrong"))
+            Refusal::Unusable(format!(
+                "the token endpoint refuses the code ({code}): it was used, is too old, or the client's secret is wrong"
+            ))
         }
         RequestTokenError::Parse(error, _) => Refusal::Unusable(format!("the token endpoint's answer can't be read, at {}", error.path())),
         RequestTokenError::Other(_) => unusable("the token endpoint's answer is empty"),

@@ -3,7 +3,7 @@
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
-use reqwest::redirect::Policy;
+use reqwest::{StatusCode, redirect::Policy};
 
 const CONNECT: Duration = Duration::from_secs(3);
 const TOTAL: Duration = Duration::from_secs(10);
@@ -20,6 +20,8 @@ pub(super) enum HttpError {
     Failed(reqwest::Error),
     /// An answer that leads elsewhere: whoever follows it takes the client's secret along.
     Redirect,
+    /// The answer that something is broken there.
+    Broken(StatusCode),
     /// An answer of more than 256 KiB.
     TooLarge,
     /// A request that can't be sent.
@@ -42,6 +44,9 @@ impl Http {
         let mut answer = self.0.execute(request.try_into().map_err(HttpError::Failed)?).await.map_err(HttpError::Failed)?;
         if answer.status().is_redirection() {
             return Err(HttpError::Redirect);
+        }
+        if answer.status().is_server_error() {
+            return Err(HttpError::Broken(answer.status()));
         }
         let mut response = openidconnect::http::Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
@@ -74,6 +79,7 @@ impl fmt::Display for HttpError {
             Self::Failed(error) if error.is_connect() => f.write_str("no connection"),
             Self::Failed(_) => f.write_str("the connection broke"),
             Self::Redirect => f.write_str("the answer leads elsewhere"),
+            Self::Broken(status) => write!(f, "it answers {status}"),
             Self::TooLarge => f.write_str("the answer is larger than 256 KiB"),
             Self::Malformed(error) => error.fmt(f),
         }
@@ -85,7 +91,7 @@ impl std::error::Error for HttpError {
         match self {
             Self::Failed(error) => Some(error),
             Self::Malformed(error) => Some(error),
-            Self::Redirect | Self::TooLarge => None,
+            Self::Redirect | Self::Broken(_) | Self::TooLarge => None,
         }
     }
 }

@@ -15,7 +15,7 @@ use url::Url;
 use vault::{Client, ProviderCheck, ProviderLogout, Vault, Verdict};
 
 use super::{
-    Provider, Refusal,
+    Provider,
     discovery::{Known, TokenAnswer},
     exchange::CLOCK_SKEW,
 };
@@ -144,8 +144,8 @@ fn remembered_until(iat: i64) -> Option<Timestamp> {
     Some(Timestamp::from_millis(iat.checked_mul(1000)?)?.after_seconds(MAX_AGE + 1))
 }
 
-fn unreachable(refusal: Refusal) -> BadLogoutToken {
-    BadLogoutToken(format!("the provider's keys can't be had: {refusal:?}"))
+fn unreachable(reason: String) -> BadLogoutToken {
+    BadLogoutToken(format!("the provider's keys can't be had: {reason}"))
 }
 
 fn bad(reason: &str) -> BadLogoutToken {

@@ -37,7 +37,7 @@ impl Provider {
     }
 
     async fn ask_for(&self, check: &ProviderCheck) -> Result<Verdict, Refusal> {
-        let known = self.current().await?;
+        let known = self.current().await.map_err(Refusal::Unreachable)?;
         let token = RefreshToken::new(check.refresh_token.expose().to_owned());
         let request = known.client.exchange_refresh_token(&token).map_err(|_| unusable("it names no token endpoint"))?;
         let answer = match request.request_async(&self.http).await {

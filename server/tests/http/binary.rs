@@ -216,7 +216,8 @@ fn the_owner_gets_a_new_password_on_the_host_beside_the_running_server() {
         let head = format!("POST {path} HTTP/1.1\r\nOrigin: http://{addr}\r\nContent-Type: application/x-www-form-urlencoded");
         ask_with(&addr, &head, form)
     };
-    let made = post("/api/auth/set-up", &format!("token={token}&email=o%40example.org&name=O&password=first-password&password2=first-password"));
+    let made =
+        post("/api/auth/set-up", &format!("token={token}&email=o%40example.org&name=O&password=first-password&password2=first-password"));
     assert!(made.starts_with("HTTP/1.1 303"), "{made}");
     let output = reset_owner(folder.path());
     let told = String::from_utf8(output.stdout).unwrap();

@@ -13,7 +13,11 @@ use super::{
 use crate::{
     Caller, Client, Identity, Vault,
     crypto::Context,
-    store::{accounts, entity::{identity, session}, identities, sessions},
+    store::{
+        accounts,
+        entity::{identity, session},
+        identities, sessions,
+    },
 };
 
 /// Somebody of whom the provider is to be asked, and what to ask it with.

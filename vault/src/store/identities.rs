@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Timestamp};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set, TryInsertResult, sea_query::ExprTrait,
+    ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select, Set, TryInsertResult,
+    sea_query::ExprTrait,
 };
 use uuid::Uuid;
 

@@ -58,7 +58,8 @@ impl Flow {
 
     /// HMAC-SHA-256 under the cookie's text, in 43 characters: also the shortest PKCE verifier (RFC 7636, section 4.1).
     fn derive(&self, what: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.to_text().as_bytes()).unwrap_or_else(|_| unreachable!("a key of any length fits"));
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.to_text().as_bytes()).unwrap_or_else(|_| unreachable!("a key of any length fits"));
         mac.update(what.as_bytes());
         Base64UrlUnpadded::encode_string(&mac.finalize().into_bytes())
     }
@@ -168,7 +169,9 @@ mod tests {
         assert_eq!((asked.state.len(), asked.nonce.len(), asked.verifier.len()), (43, 43, 43));
         assert!(asked.state != asked.nonce && asked.nonce != asked.verifier);
         let text = flow.to_text();
-        for changed in [text.replace("/keys", "/evil"), text.replace("keys", "sign"), text.replace("sign-in", "x"), text.replace(".1", ".2")] {
+        for changed in
+            [text.replace("/keys", "/evil"), text.replace("keys", "sign"), text.replace("sign-in", "x"), text.replace(".1", ".2")]
+        {
             if let Some(other) = Flow::parse(&changed).filter(|_| changed != text) {
                 assert!(other == flow || other.asked().state != asked.state, "{changed}");
             }
@@ -180,7 +183,8 @@ mod tests {
     #[test]
     fn what_is_no_sign_in_is_none() {
         let secret = "A".repeat(43);
-        for bad in ["", "a.b", &format!("{secret}.x.sign-in.%2F"), &format!("{secret}.1.other_x.%2F"), &format!("{secret}.1.confirm_1.%2F")] {
+        for bad in ["", "a.b", &format!("{secret}.x.sign-in.%2F"), &format!("{secret}.1.other_x.%2F"), &format!("{secret}.1.confirm_1.%2F")]
+        {
             assert_eq!(Flow::parse(bad), None, "{bad}");
         }
     }

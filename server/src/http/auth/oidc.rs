@@ -95,10 +95,8 @@ pub async fn callback(
     query: Result<Query<CallbackQuery>, QueryRejection>,
 ) -> Response {
     let answer = query.map(|Query(answer)| answer).unwrap_or_default();
-    let mut response = come_back(&state, &client, caller, &headers, answer).await.unwrap_or_else(|Stopped { reason, problem }| {
-        tracing::warn!(reason, "a sign-in through the identity provider came to nothing");
-        page.problem(&problem)
-    });
+    let came_back = come_back(&state, &client, caller, &headers, answer).await;
+    let mut response = came_back.unwrap_or_else(|stopped| stopped.into_page(page));
     if let Some(cookie) = state.flow_cookie().forget() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -115,6 +113,13 @@ pub async fn confirmed_page(page: Plain) -> Response {
 struct Stopped {
     reason: String,
     problem: Problem,
+}
+
+impl Stopped {
+    fn into_page(self, page: Plain) -> Response {
+        tracing::warn!(reason = self.reason, "a sign-in through the identity provider came to nothing");
+        page.problem(&self.problem)
+    }
 }
 
 impl From<Problem> for Stopped {
@@ -185,20 +190,18 @@ async fn stopped(state: &AppState, client: &Client, refusal: Refusal) -> Stopped
 }
 
 async fn begin(state: &AppState, page: Plain, purpose: Purpose, next: &str) -> Response {
-    match sent_off(state, purpose, next).await {
-        Ok(response) => response,
-        Err(problem) => page.problem(&problem),
-    }
+    sent_off(state, purpose, next).await.unwrap_or_else(|stopped| stopped.into_page(page))
 }
 
-async fn sent_off(state: &AppState, purpose: Purpose, next: &str) -> Result<Response, Problem> {
+async fn sent_off(state: &AppState, purpose: Purpose, next: &str) -> Result<Response, Stopped> {
     let provider = state.edge.provider.as_ref().ok_or_else(no_provider)?;
     let secret = SessionToken::generate().map_err(|error| {
         tracing::error!(%error, "no sign-in can begin");
         Problem::internal("no-random-bytes".into())
     })?;
     let flow = Flow::begin(&secret, provider.now(), purpose, next);
-    let address = provider.authorization(&flow.asked()).await.map_err(|_| unreachable(state))?;
+    let address = provider.authorization(&flow.asked()).await;
+    let address = address.map_err(|reason| Stopped { reason, problem: unreachable(state) })?;
     let mut response = Redirect::to(address.as_str()).into_response();
     response.headers_mut().extend(state.flow_cookie().issue(&flow).map(|cookie| (header::SET_COOKIE, cookie)));
     Ok(response)
@@ -234,7 +237,10 @@ pub async fn backchannel_logout(
 }
 
 fn foreign() -> Problem {
-    Problem::new(Code::ValidationError, "This sign-in was not begun in this browser, was used before, or took more than ten minutes. Begin again.")
+    Problem::new(
+        Code::ValidationError,
+        "This sign-in was not begun in this browser, was used before, or took more than ten minutes. Begin again.",
+    )
 }
 
 fn unreachable(state: &AppState) -> Problem {
