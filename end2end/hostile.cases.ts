@@ -173,7 +173,6 @@ const CALLBACKS: Case[] = [
 const RENEWALS: Case[] = [
   { name: "renewal: signed in ten minutes ago", change: fromNow((now) => ({ auth_time: now - 10 * MINUTE })) },
   { name: "renewal: nobody says when", change: claims({ auth_time: undefined }) },
-  { name: "renewal: by somebody else", person: bob, status: 403 },
 ].map((renewal) => ({ ...renewal, from: "/api/auth/renew" }));
 
 export const REFUSED: Case[] = [...SIGNATURES, ...TOKENS, ...PEOPLE, ...ENDPOINTS, ...CALLBACKS, ...RENEWALS];

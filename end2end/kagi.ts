@@ -145,6 +145,12 @@ database.commit()`;
   execFileSync("python3", ["-c", script, join(kagi.dataDir, "kagi.db")]);
 }
 
+/** Lets the page notice that another tab covers it: Playwright makes every page believe that it is the one that is looked at. */
+export async function noticeOtherTabs(page: Page): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+}
+
 /** Waits until wasm has taken the page over: before that a click would be lost. */
 export async function hydrated(page: Page): Promise<void> {
   await page.locator("html[data-hydrated]").waitFor({ state: "attached" });

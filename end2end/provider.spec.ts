@@ -1,6 +1,6 @@
 // Signing in and out through a provider, in a browser.
 import type { BrowserContext, Page } from "@playwright/test";
-import { agePasswords, expect, hydrated, owner, password } from "./kagi";
+import { agePasswords, expect, hydrated, noticeOtherTabs, owner, password } from "./kagi";
 import { people, test } from "./provider";
 
 test.use({ server: "provider" });
@@ -83,6 +83,7 @@ test("a use that needs a fresh sign-in waits for the provider to confirm it", as
   agePasswords(kagi);
   await page.goto("/settings/keys");
   await hydrated(page);
+  await noticeOtherTabs(page);
   await page.getByRole("button", { name: "New access key" }).first().click();
   const form = page.getByRole("dialog", { name: "New access key" });
   await form.getByLabel("Name", { exact: true }).fill("ci");

@@ -1,5 +1,5 @@
 // Signing in through Keycloak, and who may not.
-import { agePasswords, hydrated } from "../kagi";
+import { agePasswords, hydrated, noticeOtherTabs } from "../kagi";
 import { createCategory } from "../pages";
 import { enterPassword, expect, signIn, standing, test } from "./fixtures";
 import { passwordOf } from "./keycloak";
@@ -59,6 +59,7 @@ test("a use that needs a fresh sign-in asks Keycloak in a new tab, and goes on i
   await signIn(page, "ada", "/settings/keys");
   await hydrated(page);
   agePasswords(kagi);
+  await noticeOtherTabs(page);
   await page.getByRole("button", { name: "New access key" }).first().click();
   const dialog = page.getByRole("dialog", { name: "New access key" });
   await dialog.getByLabel("Name", { exact: true }).fill("deploy");
