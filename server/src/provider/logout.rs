@@ -8,17 +8,13 @@ use jsonwebtoken::{
     Algorithm, DecodingKey, Header, Validation, decode, decode_header,
     jwk::{Jwk, JwkSet, PublicKeyUse},
 };
-use openidconnect::{LogoutRequest, OAuth2TokenResponse, RefreshToken, TokenResponse};
+use openidconnect::{LogoutRequest, OAuth2TokenResponse, TokenResponse};
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 use vault::{Client, ProviderCheck, ProviderLogout, Vault, Verdict};
 
-use super::{
-    Provider,
-    discovery::{Known, TokenAnswer},
-    exchange::CLOCK_SKEW,
-};
+use super::{Provider, discovery::Known, exchange::CLOCK_SKEW};
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
 
@@ -65,7 +61,7 @@ impl Provider {
             .set_client_id(self.settings.client_id.clone())
             .set_post_logout_redirect_uri(self.after_logout.clone());
         if let Some(check) = check
-            && let Some(answer) = self.refreshed(&known, check).await
+            && let Ok(Ok(Some(answer))) = tokio::time::timeout(PATIENCE, self.refresh(&known, check)).await
         {
             if let Some(refresh_token) = answer.refresh_token().map(|token| SecretInput::new(token.secret().clone())) {
                 let verdict = Verdict::Confirmed { role: None, refresh_token: Some(refresh_token) };
@@ -75,12 +71,6 @@ impl Provider {
             request = answer.id_token().into_iter().fold(request, |request, token| request.set_id_token_hint(token));
         }
         Some(request.http_get_url())
-    }
-
-    async fn refreshed(&self, known: &Known, check: &ProviderCheck) -> Option<TokenAnswer> {
-        let token = RefreshToken::new(check.refresh_token.expose().to_owned());
-        let request = known.client.exchange_refresh_token(&token).ok()?;
-        tokio::time::timeout(PATIENCE, request.request_async(&self.http)).await.ok()?.ok()
     }
 
     /// Whose sessions a logout token ends, after every check of the specification (section 2.6) but that of its use.
