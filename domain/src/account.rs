@@ -69,3 +69,15 @@ pub struct AccountSummary {
     /// Is it the one that asks?
     pub is_own: bool,
 }
+
+/// What an admin does with an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountChange {
+    /// Keeps it out: its sessions end, its access keys are refused, and it can't sign in.
+    Disable,
+    /// Lets it in again.
+    Enable,
+    /// Ends its sessions.
+    EndSessions,
+}

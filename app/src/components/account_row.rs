@@ -1,6 +1,6 @@
 //! One account in the admins' table: a row, or on narrow screens a card.
 
-use domain::{AccountId, AccountSummary, Role};
+use domain::{AccountChange, AccountId, AccountSummary, Role};
 use leptos::prelude::*;
 
 use super::{
@@ -9,15 +9,13 @@ use super::{
     relative_time::Since,
 };
 
-/// What an admin can do with an account, and how the account is called.
+/// What the buttons of a row do.
 #[derive(Clone, Copy)]
 pub struct AccountActions {
     /// Opens the dialog that keeps it out.
     pub disable: Callback<AccountId>,
-    /// Lets it in again.
-    pub enable: Callback<(AccountId, String)>,
-    /// Ends its sessions.
-    pub end_sessions: Callback<(AccountId, String)>,
+    /// Does the rest at once. Gets how the account is called, too.
+    pub change: Callback<(AccountId, AccountChange, String)>,
 }
 
 /// The row. Nobody keeps himself out.
@@ -38,13 +36,15 @@ pub fn AccountRow(
     let keys = counted(*access_keys, "access key");
     let end = (*sessions > 0 && !is_own).then(|| {
         let called = name.clone();
-        icon_button("log-out", format!("End the sessions of {name}"), move |_| actions.end_sessions.run((id, called.clone())))
+        icon_button("log-out", format!("End the sessions of {name}"), move |_| {
+            actions.change.run((id, AccountChange::EndSessions, called.clone()))
+        })
     });
     let bar = (!is_own).then(|| match summary.disabled_at {
         None => icon_button("ban", format!("Disable {name}"), move |_| actions.disable.run(id)),
         Some(_) => {
             let called = name.clone();
-            icon_button("undo-2", format!("Enable {name}"), move |_| actions.enable.run((id, called.clone())))
+            icon_button("undo-2", format!("Enable {name}"), move |_| actions.change.run((id, AccountChange::Enable, called.clone())))
         }
     });
     view! {

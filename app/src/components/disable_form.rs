@@ -1,10 +1,10 @@
 //! The dialog that keeps an account out.
 
-use domain::Account;
+use domain::{Account, AccountChange};
 use leptos::prelude::*;
 
 use super::{button::Tone, changes::Changes, dialog::FormDialog, form::Form, toast::Toasts};
-use crate::rpc::accounts::disable_account;
+use crate::rpc::accounts::change_account;
 
 /// The question in its dialog.
 #[component]
@@ -24,7 +24,7 @@ pub fn DisableForm(
             toasts.done(done);
             changes.announce();
         };
-        form.save(disable_account(id), saved, async {});
+        form.save(change_account(id, AccountChange::Disable), saved, async {});
     });
     view! {
         <FormDialog form title=title.clone() save_label=title tone=Tone::Danger on_save=save>

@@ -1,6 +1,6 @@
 //! Settings, accounts: who has a vault here, and for admins the ways to keep somebody out.
 
-use domain::{AccountId, AccountSummary, Problem, Timestamp};
+use domain::{AccountChange, AccountId, AccountSummary, Role, Timestamp};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         toast::Toasts,
     },
     resource::{Loading, load},
-    rpc::accounts::{enable_account, end_account_sessions, list_accounts},
+    rpc::accounts::{change_account, list_accounts},
 };
 
 const COLUMNS: [&str; 5] = ["Name", "Account", "Last seen", "Access keys", "Actions"];
@@ -46,26 +46,21 @@ fn now(accounts: Accounts) -> Vec<AccountSummary> {
 
 fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
     let (toasts, changes) = (Toasts::get(), Changes::get());
-    let told = move |result: Result<(), Problem>, done: String, failed: String| {
-        match result {
-            Ok(()) => toasts.done(done),
-            Err(problem) => toasts.failed(&failed, &problem.message),
-        }
-        changes.announce();
-    };
     let actions = AccountActions {
         disable: Callback::new(move |id: AccountId| set_query.push(&[("dialog", Some("disable")), ("account", Some(&id.to_string()))])),
-        enable: Callback::new(move |(id, name): (AccountId, String)| {
-            focus_soon("#content");
-            spawn_local(
-                async move { told(answer(enable_account(id).await), format!("Enabled {name}"), format!("{name} was not enabled.")) },
-            );
-        }),
-        end_sessions: Callback::new(move |(id, name): (AccountId, String)| {
+        change: Callback::new(move |(id, change, name): (AccountId, AccountChange, String)| {
+            // The button that had the focus goes.
             focus_soon("#content");
             spawn_local(async move {
-                let result = answer(end_account_sessions(id).await);
-                told(result, format!("Ended the sessions of {name}"), format!("The sessions of {name} were not ended."));
+                let (done, failed) = match change {
+                    AccountChange::EndSessions => ("Ended the sessions of", "Its sessions were not ended."),
+                    AccountChange::Enable | AccountChange::Disable => ("Enabled", "It was not enabled."),
+                };
+                match answer(change_account(id, change).await) {
+                    Ok(()) => toasts.done(format!("{done} {name}")),
+                    Err(problem) => toasts.failed(failed, &problem.message),
+                }
+                changes.announce();
             });
         }),
     };
@@ -87,7 +82,8 @@ fn shown(summary: &AccountSummary) -> String {
     let time = |at: Option<Timestamp>| at.map_or(0, Timestamp::millis);
     let AccountSummary { account, sessions, access_keys, last_seen_at, disabled_at, suspended_at, .. } = summary;
     let times = [*last_seen_at, *disabled_at, *suspended_at].map(|at| time(at).to_string()).join(" ");
-    format!("{} {} {} {sessions} {access_keys} {times}", account.id, account.name, account.email)
+    let is_admin = account.role == Role::Admin;
+    format!("{} {} {} {is_admin} {sessions} {access_keys} {times}", account.id, account.name, account.email)
 }
 
 fn dialogs(accounts: Accounts, set_query: QuerySetter) -> Part {

@@ -1,6 +1,6 @@
 //! What admins do with accounts: see them, keep them out, let them in again. Never what is in their vaults.
 
-use domain::{AccountId, AccountSummary, Code, Plaintext, Problem, Role, SecretInput};
+use domain::{AccountChange, AccountId, AccountSummary, Code, Plaintext, Problem, Role, SecretInput};
 
 use super::{
     audit::{Action, Actor, Event},
@@ -50,55 +50,32 @@ impl Vault {
         accounts::list(db).await?.into_iter().map(summary).collect()
     }
 
-    /// Keeps an account out: its sessions end, its access keys are refused, and it can't sign in.
+    /// Keeps an account out, lets it in again, or ends its sessions.
     ///
     /// # Errors
-    /// `AUTH_SESSION_REQUIRED`; `FORBIDDEN` for who is no admin; `NOT_FOUND`; `CONFLICT` for one's own account.
-    pub async fn disable_account(&self, caller: &Caller, id: AccountId) -> Result<(), Problem> {
+    /// `AUTH_SESSION_REQUIRED`; `FORBIDDEN` for who is no admin; `NOT_FOUND`; `CONFLICT` when an admin would keep himself out.
+    pub async fn change_account(&self, caller: &Caller, id: AccountId, change: AccountChange) -> Result<(), Problem> {
         self.require_admin(caller).await?;
-        if id == caller.account_id {
+        if change == AccountChange::Disable && id == caller.account_id {
             return Err(Problem::new(Code::Conflict, "This is your own account. Another admin can disable it."));
         }
-        let event = Event::by(caller, Action::AccountDisable, TABLE, id);
+        let action = match change {
+            AccountChange::Disable => Action::AccountDisable,
+            AccountChange::Enable => Action::AccountEnable,
+            AccountChange::EndSessions => Action::SessionDelete,
+        };
+        let event = Event::by(caller, action, TABLE, id);
         self.write(&event, || async {
             let tx = self.0.store.begin().await?;
             accounts::find_for_update(&tx, id).await?.ok_or_else(not_found)?;
-            accounts::bar(&tx, id, Bar::Disabled, Some(self.0.clock.now())).await?;
-            sessions::delete_others(&tx, id, None).await?;
-            self.record(&tx, &event).await?;
-            commit(tx).await
-        })
-        .await
-    }
-
-    /// Lets an account in again.
-    ///
-    /// # Errors
-    /// `AUTH_SESSION_REQUIRED`; `FORBIDDEN` for who is no admin; `NOT_FOUND`.
-    pub async fn enable_account(&self, caller: &Caller, id: AccountId) -> Result<(), Problem> {
-        self.require_admin(caller).await?;
-        let event = Event::by(caller, Action::AccountEnable, TABLE, id);
-        self.write(&event, || async {
-            let tx = self.0.store.begin().await?;
-            accounts::find_for_update(&tx, id).await?.ok_or_else(not_found)?;
-            accounts::bar(&tx, id, Bar::Disabled, None).await?;
-            self.record(&tx, &event).await?;
-            commit(tx).await
-        })
-        .await
-    }
-
-    /// Ends all sessions of an account.
-    ///
-    /// # Errors
-    /// `AUTH_SESSION_REQUIRED`; `FORBIDDEN` for who is no admin; `NOT_FOUND`.
-    pub async fn end_account_sessions(&self, caller: &Caller, id: AccountId) -> Result<(), Problem> {
-        self.require_admin(caller).await?;
-        let event = Event::by(caller, Action::SessionDelete, TABLE, id);
-        self.write(&event, || async {
-            let tx = self.0.store.begin().await?;
-            accounts::find_for_update(&tx, id).await?.ok_or_else(not_found)?;
-            sessions::delete_others(&tx, id, None).await?;
+            match change {
+                AccountChange::Disable => accounts::bar(&tx, id, Bar::Disabled, Some(self.0.clock.now())).await?,
+                AccountChange::Enable => accounts::bar(&tx, id, Bar::Disabled, None).await?,
+                AccountChange::EndSessions => {}
+            }
+            if change != AccountChange::Enable {
+                sessions::delete_others(&tx, id, None).await?;
+            }
             self.record(&tx, &event).await?;
             commit(tx).await
         })

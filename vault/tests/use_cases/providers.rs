@@ -1,6 +1,6 @@
 //! People who sign in through an identity provider, and how that ends.
 
-use domain::{AccessKeyInput, Code, Role, Scope, SecretInput};
+use domain::{AccessKeyInput, AccountChange, Code, Role, Scope, SecretInput};
 use vault::{AccessKeyToken, Caller, Identity, IssuedSession, ProviderCheck, ProviderLogout, ProviderSignIn, RefreshToken, Verdict};
 
 use crate::world::{PASSWORD, World, client, holds, on_both};
@@ -344,24 +344,24 @@ async fn admins_see_accounts_and_keep_them_out() {
 
         for refused in [
             vault.list_accounts(&member).await.map(drop),
-            vault.disable_account(&member, world.account.id).await,
-            vault.enable_account(&member, id).await,
-            vault.end_account_sessions(&member, world.account.id).await,
+            vault.change_account(&member, world.account.id, AccountChange::Disable).await,
+            vault.change_account(&member, id, AccountChange::Enable).await,
+            vault.change_account(&member, world.account.id, AccountChange::EndSessions).await,
         ] {
             assert_eq!(refused.unwrap_err().code, Code::Forbidden);
         }
-        assert_eq!(vault.disable_account(&world.owner, world.account.id).await.unwrap_err().code, Code::Conflict);
+        assert_eq!(vault.change_account(&world.owner, world.account.id, AccountChange::Disable).await.unwrap_err().code, Code::Conflict);
         let nobody = domain::AccountId(uuid::Uuid::nil());
-        assert_eq!(vault.disable_account(&world.owner, nobody).await.unwrap_err().code, Code::NotFound);
+        assert_eq!(vault.change_account(&world.owner, nobody, AccountChange::Disable).await.unwrap_err().code, Code::NotFound);
 
-        vault.disable_account(&world.owner, id).await.unwrap();
+        vault.change_account(&world.owner, id, AccountChange::Disable).await.unwrap();
         assert!(!lives(&world, &issued).await && !opens(&world, &key).await);
         let refused = vault.sign_in_with_provider(ada(&world, "s-1", "b"), &client()).await.err().unwrap();
         assert_eq!(refused.code, Code::Forbidden);
-        vault.enable_account(&world.owner, id).await.unwrap();
+        vault.change_account(&world.owner, id, AccountChange::Enable).await.unwrap();
         assert!(opens(&world, &key).await);
         let back = signed_in(&world, ada(&world, "s-1", "c")).await;
-        vault.end_account_sessions(&world.owner, id).await.unwrap();
+        vault.change_account(&world.owner, id, AccountChange::EndSessions).await.unwrap();
         assert!(!lives(&world, &back).await && opens(&world, &key).await);
     })
     .await;
@@ -373,7 +373,8 @@ async fn the_host_gives_the_owner_a_new_password() {
         let vault = &world.vault;
         world.clock.advance(1);
         let provider_admin = signed_in(&world, ProviderSignIn { role: Role::Admin, ..ada(&world, "s-1", "a") }).await;
-        vault.disable_account(&caller(&world, &provider_admin).await, world.account.id).await.unwrap();
+        let admin = caller(&world, &provider_admin).await;
+        vault.change_account(&admin, world.account.id, AccountChange::Disable).await.unwrap();
         let sign_in = async |password: &str| {
             let input = vault::SignIn { email: "owner@example.org".into(), password: SecretInput::new(password.into()) };
             vault.sign_in(input, &client()).await.map(drop).map_err(|problem| problem.code)
