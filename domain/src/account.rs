@@ -38,8 +38,8 @@ pub struct Profile {
     pub account: Account,
     /// Can it sign in with a password here?
     pub has_password: bool,
-    /// Can it sign in through a provider?
-    pub is_linked: bool,
+    /// As whom it can sign in through a provider.
+    pub linked_as: Option<String>,
     /// Did this session begin at the provider? Then it is confirmed there too.
     pub through_provider: bool,
     /// What the provider of this server is called, if it has one.

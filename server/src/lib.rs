@@ -62,11 +62,13 @@ pub async fn build(config: Config) -> Result<App, StartError> {
     {
         make_owner(&vault, owner).await?;
     }
-    let set_up_token = match has_owner(&vault).await? || !config.local_sign_in {
+    let set_up_token = match has_owner(&vault).await? {
         true => None,
         false => Some(SessionToken::generate().map_err(StartError::unavailable)?),
     };
     let set_up_link = set_up_token.as_ref().map(|token| format!("{}/set-up?token={}", config.origin, token.expose()));
+    let client = Client { request_id: "start-up".into(), ..Client::default() };
+    vault.end_foreign_sessions(provider.as_ref().map(Provider::issuer), &client).await.map_err(StartError::unavailable)?;
     let edge = Edge {
         origin: config.origin,
         proxies: config.proxies,

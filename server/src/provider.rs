@@ -9,6 +9,7 @@ mod exchange;
 mod http;
 mod logout;
 mod recheck;
+mod seen;
 pub mod settings;
 
 use std::sync::{
@@ -21,8 +22,8 @@ use openidconnect::{PostLogoutRedirectUrl, RedirectUrl};
 use tokio::sync::Mutex;
 use vault::Clock;
 
-use self::{discovery::Known, http::Http, settings::ProviderSettings};
-pub use self::{exchange::Asked, logout::BadLogoutToken};
+pub use self::exchange::Asked;
+use self::{discovery::Known, http::Http, seen::Seen, settings::ProviderSettings};
 use crate::{error::StartError, origin::PublicOrigin};
 
 /// Why nobody is signed in. Its text is for the log alone: it may hold what the provider said.
@@ -38,6 +39,17 @@ pub enum Refusal {
     NotLetIn(&'static str, vault::Identity),
 }
 
+impl Refusal {
+    /// Why, for the log.
+    pub fn reason(&self) -> &str {
+        match self {
+            Self::Unreachable(reason) | Self::Unusable(reason) => reason,
+            Self::Cancelled => "the person cancelled it",
+            Self::NotLetIn(reason, _) => reason,
+        }
+    }
+}
+
 /// A configured provider. It need not be up: what there is to know of it is asked for when it is needed, and again now and then.
 pub struct Provider {
     settings: ProviderSettings,
@@ -49,6 +61,10 @@ pub struct Provider {
     /// Held while the provider is asked about itself, so that it is asked once.
     asking: Mutex<Asking>,
     unreachable: AtomicBool,
+    /// Did the last check of those who are signed in stop for want of an answer?
+    stopped: AtomicBool,
+    /// The sign-ins that have come back lately.
+    come_back: Seen,
 }
 
 /// When the provider was last asked about itself in vain, and because of an unknown key.
@@ -75,7 +91,9 @@ impl Provider {
             clock,
             known: RwLock::default(),
             asking: Mutex::default(),
-            unreachable: AtomicBool::new(false),
+            unreachable: AtomicBool::default(),
+            stopped: AtomicBool::default(),
+            come_back: Seen::default(),
         })
     }
 
@@ -94,9 +112,20 @@ impl Provider {
         self.clock.now()
     }
 
+    /// Takes note that a sign-in has come back; `false` when it did before. So that what is sent twice is exchanged once: providers take a
+    /// code that is used twice for a stolen one, and end the session.
+    pub fn first_return(&self, asked: &Asked) -> bool {
+        self.come_back.insert(&asked.state, asked.expires_at, self.clock.now())
+    }
+
     /// Did it answer when it was last asked? As long as it never was, it is taken to.
     pub fn is_reachable(&self) -> bool {
         !self.unreachable.load(Ordering::Relaxed)
+    }
+
+    /// Has it ever answered?
+    pub fn has_answered(&self) -> bool {
+        self.known().is_some()
     }
 
     /// The origins that a form of ours may lead to, by way of signing out: for the content security policy.

@@ -39,7 +39,7 @@ pub struct Edge {
     pub set_up: Option<TokenHash>,
     /// The identity provider, if there is one.
     pub provider: Option<Arc<Provider>>,
-    /// Whether people sign in with a password here.
+    /// Whether people sign in with a password here, as the settings say.
     pub local_sign_in: bool,
 }
 
@@ -47,6 +47,12 @@ impl AppState {
     /// The cookie of sign-ins that have begun, as the public origin wants it.
     pub fn flow_cookie(&self) -> FlowCookie {
         FlowCookie::new(self.edge.origin.is_https())
+    }
+
+    /// Do people sign in with a password here? Also where that is turned off, until the provider has answered once: a mistake in its
+    /// settings locks nobody out.
+    pub fn local_sign_in(&self) -> bool {
+        self.edge.local_sign_in || self.edge.provider.as_ref().is_none_or(|provider| !provider.has_answered())
     }
 
     /// The session cookie, as the public origin wants it.

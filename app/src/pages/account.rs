@@ -27,19 +27,19 @@ pub fn AccountPage() -> impl IntoView {
 }
 
 fn ways_in(profile: &Profile) -> AnyView {
-    let Profile { account, has_password, is_linked, provider, .. } = profile;
+    let Profile { account, has_password, linked_as, provider, .. } = profile;
     let role = match account.role {
         Role::Admin => "Admin: looks after this server and its accounts",
         Role::Member => "Member",
     };
     let linked = maybe(provider.clone(), |name| {
-        let state = match (is_linked, has_password) {
-            (true, _) => view! { <span>"You can sign in with "{name}"."</span> }.erase(),
-            (false, true) => {
+        let state = match (linked_as, has_password) {
+            (Some(who), _) => view! { <span>{format!("You can sign in with {name}, as {who}.")}</span> }.erase(),
+            (None, true) => {
                 let told = format!("Link {name} to sign in to this account with it, too. Your password stays.");
                 view! { <span>{told}</span>{link_button()} }.erase()
             }
-            (false, false) => view! { <span>"Not linked."</span> }.erase(),
+            (None, false) => view! { <span>"Not linked."</span> }.erase(),
         };
         view! { <div><dt>"Provider"</dt><dd>{state}</dd></div> }
     });

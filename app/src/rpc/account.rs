@@ -51,9 +51,9 @@ pub async fn end_session(id: SessionId) -> Result<(), RpcError> {
     vault.end_session(&caller, id).await.map_err(RpcError::refuse)
 }
 
-/// Ends all of them, this browser's too.
-#[server(prefix = "/rpc", endpoint = "sessions/end-all", input = Json)]
-pub async fn end_all_sessions() -> Result<(), RpcError> {
+/// Ends all of them but this browser's, which signs out for itself: also at the provider.
+#[server(prefix = "/rpc", endpoint = "sessions/end-others", input = Json)]
+pub async fn end_other_sessions() -> Result<(), RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.end_all_sessions(&caller).await.map_err(RpcError::refuse)
+    vault.end_other_sessions(&caller).await.map_err(RpcError::refuse)
 }

@@ -108,7 +108,7 @@ fn handlers() -> Vec<Route> {
         function("/rpc/access-keys/update"),
         function("/rpc/account/confirm-password"),
         function("/rpc/sessions/end"),
-        function("/rpc/sessions/end-all"),
+        function("/rpc/sessions/end-others"),
         function("/rpc/sessions/list"),
         function("/rpc/categories/list"),
         function("/rpc/categories/get"),

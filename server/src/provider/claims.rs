@@ -1,38 +1,38 @@
 //! What a provider says of a person, and whether that lets him in.
 
-use std::collections::HashMap;
-
 use domain::Role;
 use openidconnect::{AdditionalClaims, IdTokenClaims, UserInfoClaims, core::CoreGenderClaim};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::settings::ProviderSettings;
 
-/// Claims beyond the standard's: the session, and roles as Keycloak and others write them.
+/// Claims beyond the standard's: the session, and roles as Keycloak and others write them. Other providers may mean other things by these
+/// names: what is of another form says nothing.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Extra {
     /// OpenID Connect Front-Channel Logout, section 3.
-    pub(super) sid: Option<String>,
-    roles: Option<Vec<String>>,
-    realm_access: Option<Granted>,
-    resource_access: Option<HashMap<String, Granted>>,
-}
-
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct Granted {
-    #[serde(default)]
-    roles: Vec<String>,
+    sid: Option<Value>,
+    roles: Option<Value>,
+    realm_access: Option<Value>,
+    resource_access: Option<Value>,
 }
 
 impl AdditionalClaims for Extra {}
 
 impl Extra {
+    /// The provider's session.
+    pub(super) fn session(&self) -> Option<String> {
+        self.sid.as_ref().and_then(Value::as_str).filter(|sid| !sid.is_empty()).map(str::to_owned)
+    }
+
     /// The roles in the realm and in this client; `None` where the claims say nothing of roles.
     fn roles(&self, client_id: &str) -> Option<Vec<String>> {
-        let of_client = self.resource_access.as_ref().and_then(|clients| clients.get(client_id)).map(|granted| &granted.roles);
-        let sources = [self.roles.as_ref(), self.realm_access.as_ref().map(|granted| &granted.roles), of_client];
-        let says_something = self.resource_access.is_some() || sources.iter().any(Option::is_some);
-        says_something.then(|| sources.into_iter().flatten().flatten().cloned().collect())
+        let of_realm = self.realm_access.as_ref().and_then(|access| access.get("roles"));
+        let of_client = self.resource_access.as_ref().and_then(|access| access.get(client_id)?.get("roles"));
+        let lists = [self.roles.as_ref(), of_realm, of_client].into_iter().flatten().filter_map(Value::as_array);
+        let says_something = self.resource_access.is_some() || lists.clone().next().is_some();
+        says_something.then(|| lists.flatten().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 }
 

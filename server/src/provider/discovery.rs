@@ -99,10 +99,15 @@ impl Known {
 }
 
 impl Provider {
-    /// Asks the provider about itself if it never gave an answer, or not within an hour. What the log then says, it says once.
+    /// Asks the provider about itself if it gave no answer last time, or none within an hour. What the log then says, it says once.
     pub async fn keep_known(&self) {
-        // Whoever needs the answer hears of the failure.
-        let _ = self.current().await;
+        if self.is_reachable() {
+            // Whoever needs the answer hears of the failure.
+            let _ = self.current().await;
+            return;
+        }
+        let mut asking = self.asking.lock().await;
+        asking.failed_at = self.ask().await.is_err().then(|| self.clock.now());
     }
 
     /// What is known of the provider; asked for where that is nothing, or old. The old is better than nothing.

@@ -59,7 +59,8 @@ pub struct Asked {
 }
 
 type Claims = IdTokenClaims<Extra, CoreGenderClaim>;
-type Token = IdToken<Extra, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
+/// An ID token that nobody has checked yet.
+pub(super) type Token = IdToken<Extra, CoreGenderClaim, CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm>;
 
 impl Provider {
     /// Where the browser is sent.
@@ -113,7 +114,7 @@ impl Provider {
         let role = self.settings.role_of(&person).map_err(|reason| Refusal::NotLetIn(reason, identity.clone()))?;
         Ok(ProviderSignIn {
             identity,
-            session: claims.additional_claims().sid.clone(),
+            session: claims.additional_claims().session(),
             email: person.email,
             name: person.name,
             role,

@@ -1,6 +1,10 @@
 //! The provider's settings in their checked form.
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use domain::SecretInput;
 use openidconnect::{ClientId, ClientSecret, IssuerUrl, Scope};
@@ -69,7 +73,7 @@ impl ProviderSettings {
             secret: Secret {
                 setting: "KEYCLOAK_CLIENT_SECRET",
                 text: given_secret(&args.keycloak_client_secret),
-                file: args.keycloak_client_secret_file.as_deref(),
+                file: given_file(&args.keycloak_client_secret_file),
             },
         };
         let other = Set {
@@ -77,7 +81,7 @@ impl ProviderSettings {
             secret: Secret {
                 setting: "OIDC_CLIENT_SECRET",
                 text: given_secret(&args.oidc_client_secret),
-                file: args.oidc_client_secret_file.as_deref(),
+                file: given_file(&args.oidc_client_secret_file),
             },
         };
         let name = given(&args.oidc_name);
@@ -111,7 +115,8 @@ impl ProviderSettings {
         client_secret: String,
         name: &str,
     ) -> Result<Self, StartError> {
-        let scopes: Vec<&str> = args.oidc_scopes.split_ascii_whitespace().collect();
+        let scopes = Some(args.oidc_scopes.trim()).filter(|scopes| !scopes.is_empty()).unwrap_or("openid profile email");
+        let scopes: Vec<&str> = scopes.split_ascii_whitespace().collect();
         if !scopes.contains(&"openid") {
             return Err(StartError::config("OIDC_SCOPES: openid must be one of them, as in `openid profile email`."));
         }
@@ -151,7 +156,7 @@ impl<'a> Set<'a> {
             let missing = missing.join(", ");
             return Err(StartError::config(format!(
                 "{} is set, but {missing} {is} not. Set {them} too, or none of them for sign-in with a password alone.",
-                self.first_given().unwrap_or_default()
+                self.first_given().unwrap_or("OIDC_NAME")
             )));
         }
         let secret = match (text, file) {
@@ -223,6 +228,10 @@ fn secret_file(setting: &str, file: &Path) -> Result<String, StartError> {
 /// A setting that is empty is not set: compose files pass on what is not there as nothing.
 fn given(text: &Option<String>) -> Option<&str> {
     text.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+fn given_file(file: &Option<PathBuf>) -> Option<&Path> {
+    file.as_deref().filter(|file| !file.as_os_str().is_empty())
 }
 
 fn given_secret(secret: &Option<SecretInput>) -> Option<&SecretInput> {

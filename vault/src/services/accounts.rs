@@ -146,7 +146,10 @@ impl Vault {
         let session = sessions::find_by_id(db, session).await?.ok_or_else(Problem::unauthenticated)?;
         Ok(Profile {
             has_password: row.password_hash.is_some(),
-            is_linked: identities::has_any(db, caller.account_id).await?,
+            linked_as: identities::of_account(db, caller.account_id)
+                .await?
+                .pop()
+                .map(|identity| identity.email.unwrap_or(identity.subject)),
             through_provider: session.issuer.is_some(),
             account: row.into_account()?,
             provider: None,

@@ -68,15 +68,10 @@ impl Due {
 }
 
 /// What the provider said.
-#[derive(Clone)]
+#[derive(Clone, Copy, Debug)]
 pub enum Verdict {
-    /// It knows the person, and lets him in.
-    Confirmed {
-        /// What his roles make of him now; `None` where that is not known.
-        role: Option<Role>,
-        /// The token that replaces the one that was used.
-        refresh_token: Option<SecretInput>,
-    },
+    /// It knows the person and lets him in; what his roles make of him now, where that is known.
+    Confirmed(Option<Role>),
     /// It knows the person, and no longer lets him in here.
     NotLetIn,
     /// It takes the token no more: the session has ended, or the person is disabled or gone.
@@ -118,7 +113,10 @@ impl Vault {
     /// Those of the database; `DECRYPTION_FAILED` for a token that does not open. The next call goes on with the next person.
     pub async fn next_provider_check(&self, issuer: &str, before: Timestamp) -> Result<Option<ProviderCheck>, Problem> {
         let (db, now) = (self.0.store.writer(), self.0.clock.now());
-        let due = match sessions::claim_due(db, issuer, before, now).await?.and_then(Due::session) {
+        let due = match sessions::claim_due(db, issuer, before, now, now.after_seconds(-self.0.session_limits.idle))
+            .await?
+            .and_then(Due::session)
+        {
             Some(due) => Some(due),
             None => identities::claim_due(db, issuer, before, now).await?.and_then(Due::identity),
         };
@@ -134,48 +132,53 @@ impl Vault {
         Ok(ProviderCheck { identity: Identity { issuer, subject }, refresh_token, place, context })
     }
 
-    /// Does what follows from the provider's answer.
+    /// Keeps the token that replaces the one of the check, unless somebody has signed in meanwhile and brought a newer one.
+    ///
+    /// # Errors
+    /// Only those of the database.
+    pub async fn keep_refresh_token(&self, check: &mut ProviderCheck, token: &SecretInput) -> Result<(), Problem> {
+        let (db, now) = (self.0.store.writer(), self.0.clock.now());
+        check.context.value_version += 1;
+        let sealed = self.seal_token(&check.context, token)?;
+        match check.place {
+            Place::Session { .. } => sessions::replace_token(db, SessionId(check.context.row_id), &sealed, now).await?,
+            Place::Identity => identities::set_token(db, check.context.row_id, Some(&sealed), now).await?,
+        }
+        Ok(())
+    }
+
+    /// Does what follows from the provider's answer; nothing, if the row has another token by now: then it was not asked for that.
     ///
     /// # Errors
     /// Only those of the database and the ledger.
     pub async fn settle_provider_check(&self, check: &ProviderCheck, verdict: Verdict, client: &Client) -> Result<(), Problem> {
         retried(|| async {
             let tx = self.0.store.begin().await?;
-            match (&verdict, &check.place) {
-                (Verdict::Confirmed { role, refresh_token }, _) => self.go_on(&tx, check, *role, refresh_token.as_ref(), client).await?,
+            let Some(known) = identities::find_for_update(&tx, &check.identity).await? else { return Ok(()) };
+            let version = match check.place {
+                Place::Identity => Some(known.value_version),
+                Place::Session { .. } => {
+                    sessions::find_for_update(&tx, SessionId(check.context.row_id)).await?.map(|session| session.value_version)
+                }
+            };
+            if version != Some(check.context.value_version) {
+                return Ok(());
+            }
+            match (verdict, &check.place) {
+                (Verdict::Confirmed(None), _) => {}
+                (Verdict::Confirmed(Some(role)), _) => self.take_role(&tx, &known, role, client).await?,
                 (Verdict::Refused, Place::Session { provider_session }) => {
                     self.end_refused(&tx, check, provider_session.as_deref(), client).await?;
                 }
-                (Verdict::NotLetIn, _) | (Verdict::Refused, Place::Identity) => {
-                    if let Some(known) = known(&tx, check).await? {
-                        self.shut_out(&tx, &known, client).await?;
-                    }
-                }
+                (Verdict::NotLetIn, _) | (Verdict::Refused, Place::Identity) => self.shut_out(&tx, &known, client).await?,
             }
             commit(tx).await
         })
         .await
     }
 
-    async fn go_on(
-        &self,
-        tx: &DatabaseTransaction,
-        check: &ProviderCheck,
-        role: Option<Role>,
-        refresh_token: Option<&SecretInput>,
-        client: &Client,
-    ) -> Result<(), Failure> {
-        let now = self.0.clock.now();
-        if let Some(token) = refresh_token {
-            let context = Context { value_version: check.context.value_version + 1, ..check.context };
-            let sealed = self.seal_token(&context, token)?;
-            match check.place {
-                Place::Session { .. } => sessions::replace_token(tx, SessionId(context.row_id), &sealed, now).await?,
-                Place::Identity => identities::set_token(tx, context.row_id, Some(&sealed), now).await?,
-            }
-        }
-        let Some((role, known)) = role.zip(known(tx, check).await?) else { return Ok(()) };
-        let account = lock_account(tx, &known).await?;
+    async fn take_role(&self, tx: &DatabaseTransaction, known: &identity::Model, role: Role, client: &Client) -> Result<(), Failure> {
+        let account = lock_account(tx, known).await?;
         let id = AccountId(account.id);
         if account.password_hash.is_some() || account.into_account()?.role == role {
             return Ok(());
@@ -205,10 +208,6 @@ impl Vault {
         let object = Some(format!("sessions/{id}"));
         self.record(tx, &Event { actor: Actor::Provider, client, action: Action::SessionDelete, object, value_version: None }).await
     }
-}
-
-async fn known(tx: &DatabaseTransaction, check: &ProviderCheck) -> Result<Option<identity::Model>, Failure> {
-    Ok(identities::find_for_update(tx, &check.identity).await?)
 }
 
 fn context(table: &'static str, row_id: Uuid, owner_id: Uuid, value_version: i64) -> Context {

@@ -127,10 +127,11 @@ impl Vault {
     /// Lets the person whom the provider vouches for sign in to the caller's account from now on.
     ///
     /// # Errors
-    /// `AUTH_SESSION_REQUIRED`, `REAUTH_REQUIRED`; `CONFLICT` when that person has another account here; `VALIDATION_ERROR` for a
-    /// sign-in that was used before.
+    /// `AUTH_SESSION_REQUIRED`, `REAUTH_REQUIRED`; `FORBIDDEN` for an account without a password, which is a provider's already;
+    /// `CONFLICT` when that person, or this account, is linked to another; `VALIDATION_ERROR` for a sign-in that was used before;
+    /// `AUTH_REQUIRED` when the session has ended meanwhile.
     pub async fn link_provider(&self, caller: &Caller, who: ProviderSignIn) -> Result<(), Problem> {
-        self.require_fresh(caller).await?;
+        let session = self.require_fresh(caller).await?;
         let new_identity = random::uuid().map_err(|error| internal(&error))?;
         let event = Event::by(caller, Action::IdentityLink, "accounts", caller.account_id);
         retried(|| async {
@@ -144,7 +145,19 @@ impl Vault {
                     let message = "You have another account here already, made when you first signed in that way. One person there is one account here.";
                     return Err(Problem::new(Code::Conflict, message).into());
                 }
-                None => self.make_identity(&tx, new_identity, caller.account_id, &who).await?,
+                None => {
+                    sessions::find_for_update(&tx, session).await?.ok_or_else(Problem::unauthenticated)?;
+                    let account = accounts::find_for_update(&tx, caller.account_id).await?.ok_or_else(Problem::unauthenticated)?;
+                    if account.password_hash.is_none() {
+                        return Err(Problem::new(Code::Forbidden, "You sign in through your provider already.").into());
+                    }
+                    let others = identities::of_account(&tx, caller.account_id).await?;
+                    if others.iter().any(|other| other.issuer == who.identity.issuer) {
+                        let message = "This account is linked to somebody else of your provider already.";
+                        return Err(Problem::new(Code::Conflict, message).into());
+                    }
+                    self.make_identity(&tx, new_identity, caller.account_id, &who).await?;
+                }
             }
             self.record(&tx, &event).await?;
             commit(tx).await
@@ -188,21 +201,20 @@ impl Vault {
         .await
     }
 
-    /// Ends the person's sessions, and suspends his account unless he has another way in: a password here.
+    /// Ends the person's sessions and suspends his account: its access keys are refused until he signs in again. Recorded where that
+    /// changes something.
     pub(super) async fn shut_out(&self, tx: &DatabaseTransaction, known: &identity::Model, client: &Client) -> Result<(), Failure> {
         let now = self.0.clock.now();
         let account = lock_account(tx, known).await?;
-        sessions::delete_of_provider(tx, &known.issuer, None, Some(&known.subject)).await?;
+        let ended = sessions::delete_of_provider(tx, &known.issuer, None, Some(&known.subject)).await?;
         identities::set_token(tx, known.id, None, now).await?;
-        let action = match account.password_hash {
-            None => Action::AccountSuspend,
-            Some(_) => Action::SessionDelete,
-        };
-        if account.password_hash.is_none() && account.suspended_at.is_none() {
-            accounts::bar(tx, AccountId(account.id), Bar::Suspended, Some(now)).await?;
+        if account.suspended_at.is_some() && ended == 0 {
+            return Ok(());
         }
+        accounts::bar(tx, AccountId(account.id), Bar::Suspended, Some(now)).await?;
         let object = Some(format!("accounts/{}", account.id));
-        self.record(tx, &Event { actor: Actor::Provider, client, action, object, value_version: None }).await
+        let event = Event { actor: Actor::Provider, client, action: Action::AccountSuspend, object, value_version: None };
+        self.record(tx, &event).await
     }
 
     /// The session's origin, with a refresh token that ends with the provider's session sealed into it.
@@ -231,11 +243,12 @@ impl Vault {
         if row.disabled_at.is_some() {
             return Err(disabled().into());
         }
+        let id = AccountId(row.id);
         if row.password_hash.is_some() {
+            accounts::bar(tx, id, Bar::Suspended, None).await?;
             return Ok(row.into_account()?);
         }
-        let id = AccountId(row.id);
-        let (email, name) = shown(tx, id, who).await?;
+        let (email, name, _) = shown(tx, id, who).await?;
         Ok(accounts::refresh(tx, id, &email, &name, who.role, self.0.clock.now()).await?.into_account()?)
     }
 
@@ -246,7 +259,12 @@ impl Vault {
         who: &ProviderSignIn,
         client: &Client,
     ) -> Result<Account, Failure> {
-        let (email, name) = shown(tx, id, who).await?;
+        let (email, name, taken) = shown(tx, id, who).await?;
+        if taken.is_some_and(|other| other.password_hash.is_some()) {
+            let message = "An account with your e-mail address signs in with a password here. Sign in with it, and link your provider under \
+                           Settings, Account.";
+            return Err(Problem::new(Code::Conflict, message).into());
+        }
         let new = accounts::New { id, email: &email, name: &name, role: who.role, password_hash: None };
         let row = accounts::insert(tx, new, self.0.clock.now()).await?;
         let object = Some(format!("accounts/{id}"));
@@ -297,20 +315,18 @@ pub(super) async fn lock_account(tx: &DatabaseTransaction, known: &identity::Mod
 }
 
 /// What the account is shown with: the provider's address, or one that says where the account comes from when another of the provider's
-/// people has it; and the name, or else that address.
-async fn shown(tx: &DatabaseTransaction, id: AccountId, who: &ProviderSignIn) -> Result<(String, String), Failure> {
+/// people has it; the name, or else that address; and who has the provider's address already.
+///
+/// Such an address is one that can be signed in with, should the account ever get a password; `.invalid` is nobody's (RFC 2606).
+async fn shown(tx: &DatabaseTransaction, id: AccountId, who: &ProviderSignIn) -> Result<(String, String, Option<account::Model>), Failure> {
     let parsed = who.email.as_deref().and_then(|email| Email::parse(email).ok());
     let taken = match &parsed {
         Some(email) => accounts::find_by_email(tx, email).await?.filter(|other| other.id != id.0),
         None => None,
     };
-    if taken.as_ref().is_some_and(|other| other.password_hash.is_some()) {
-        let message = "An account with your e-mail address signs in with a password here. Sign in with it, and link your provider under Settings, Account.";
-        return Err(Problem::new(Code::Conflict, message).into());
-    }
-    let email = parsed.filter(|_| taken.is_none()).map_or_else(|| format!("account:{id}"), |email| email.as_str().to_owned());
+    let email = parsed.filter(|_| taken.is_none()).map_or_else(|| format!("{id}@kagi.invalid"), |email| email.as_str().to_owned());
     let name = who.name.as_deref().and_then(|name| Line::<100>::parse(name).ok());
-    Ok((email.clone(), name.map_or(email, String::from)))
+    Ok((email.clone(), name.map_or(email, String::from), taken))
 }
 
 /// The account is kept out.

@@ -11,7 +11,11 @@ use super::{
 use crate::{
     Caller, Client, Vault,
     crypto::{SessionToken, random},
-    store::{accounts, entity::session, internal, sessions},
+    store::{
+        accounts::{self, Bar},
+        entity::session,
+        internal, sessions,
+    },
 };
 
 const TABLE: &str = "sessions";
@@ -76,6 +80,8 @@ impl Vault {
             if let Some(hash) = rehashed.clone() {
                 accounts::set_password_hash(&tx, AccountId(row.id), hash).await?;
             }
+            // Who has a password here is let in, whatever the provider said.
+            accounts::bar(&tx, AccountId(row.id), Bar::Suspended, None).await?;
             let issued = self.issue_session(&tx, row.into_account()?, None, client).await?;
             commit(tx).await?;
             Ok(issued)
@@ -181,11 +187,40 @@ impl Vault {
     /// `AUTH_SESSION_REQUIRED`.
     pub async fn end_all_sessions(&self, caller: &Caller) -> Result<(), Problem> {
         self.require_session(caller).await?;
+        self.end_sessions(caller, None).await
+    }
+
+    async fn end_sessions(&self, caller: &Caller, kept: Option<SessionId>) -> Result<(), Problem> {
         let event = Event::by(caller, Action::SessionDelete, "accounts", caller.account_id);
         retried(|| async {
             let tx = self.0.store.begin().await?;
-            sessions::delete_others(&tx, caller.account_id, None).await?;
+            sessions::delete_others(&tx, caller.account_id, kept).await?;
             self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
+    }
+
+    /// Ends the account's sessions but the caller's.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`.
+    pub async fn end_other_sessions(&self, caller: &Caller) -> Result<(), Problem> {
+        let own = self.require_session(caller).await?;
+        self.end_sessions(caller, Some(own)).await
+    }
+
+    /// Ends the sessions of every provider but this one: nobody would hear any more that they ended there.
+    ///
+    /// # Errors
+    /// Only those of the database and the ledger.
+    pub async fn end_foreign_sessions(&self, issuer: Option<&str>, client: &Client) -> Result<(), Problem> {
+        let event = Event { actor: Actor::Host, client, action: Action::SessionDelete, object: None, value_version: None };
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            if sessions::delete_foreign(&tx, issuer).await? > 0 {
+                self.record(&tx, &event).await?;
+            }
             commit(tx).await
         })
         .await

@@ -45,9 +45,9 @@ fn of(who: &Identity) -> Select<identity::Entity> {
     identity::Entity::find().filter(identity::COLUMN.issuer.eq(&who.issuer).and(identity::COLUMN.subject.eq(&who.subject)))
 }
 
-/// Does somebody sign in to this account through a provider?
-pub(crate) async fn has_any(db: &impl ConnectionTrait, account: AccountId) -> Result<bool, Error> {
-    Ok(!identity::Entity::find().filter(identity::COLUMN.account_id.eq(account.0)).all(db).await?.is_empty())
+/// Who signs in to this account through providers.
+pub(crate) async fn of_account(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<identity::Model>, Error> {
+    Ok(identity::Entity::find().filter(identity::COLUMN.account_id.eq(account.0)).all(db).await?)
 }
 
 /// The accounts that somebody signs in to through a provider.

@@ -116,16 +116,19 @@ pub(crate) async fn replace_token(db: &impl ConnectionTrait, id: SessionId, toke
     Ok(())
 }
 
-/// The session whose refresh token has waited longest to be tried, since `before` or earlier; it counts as tried from now on.
+/// The living session whose refresh token has waited longest to be tried, since `before` or earlier; it counts as tried from now on.
 pub(crate) async fn claim_due(
     db: &impl ConnectionTrait,
     issuer: &str,
     before: Timestamp,
     now: Timestamp,
+    idle_since: Timestamp,
 ) -> Result<Option<session::Model>, Error> {
-    let before: chrono::DateTime<chrono::Utc> = before.into();
+    let (before, idle_since): (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>) = (before.into(), idle_since.into());
+    let is_alive =
+        session::COLUMN.expires_at.gt(chrono::DateTime::<chrono::Utc>::from(now)).and(session::COLUMN.last_seen_at.gt(idle_since));
     let is_due = || session::COLUMN.issuer.eq(issuer).and(session::COLUMN.checked_at.lte(before));
-    let waiting = session::Entity::find().filter(is_due()).filter(session::COLUMN.encrypted_refresh_token.is_not_null());
+    let waiting = session::Entity::find().filter(is_due()).filter(is_alive).filter(session::COLUMN.encrypted_refresh_token.is_not_null());
     for row in waiting.order_by_asc(session::COLUMN.checked_at).limit(5).all(db).await? {
         let tried = session::ActiveModel { checked_at: Set(Some(now.into())), ..Default::default() };
         let claim = session::Entity::update_many().set(tried).filter(session::COLUMN.id.eq(row.id)).filter(is_due());
@@ -177,6 +180,15 @@ pub(crate) async fn delete_of_provider(
     }
     if let Some(subject) = subject {
         query = query.filter(session::COLUMN.subject.eq(subject));
+    }
+    Ok(query.exec(db).await?.rows_affected)
+}
+
+/// Ends the sessions of every provider but this one. How many there were.
+pub(crate) async fn delete_foreign(db: &impl ConnectionTrait, issuer: Option<&str>) -> Result<u64, Error> {
+    let mut query = session::Entity::delete_many().filter(session::COLUMN.issuer.is_not_null());
+    if let Some(issuer) = issuer {
+        query = query.filter(session::COLUMN.issuer.ne(issuer));
     }
     Ok(query.exec(db).await?.rows_affected)
 }

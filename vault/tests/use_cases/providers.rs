@@ -129,11 +129,16 @@ async fn the_owner_links_his_provider_while_signed_in_and_keeps_name_role_and_pa
         let issued = signed_in(&world, again).await;
         assert_eq!(issued.account, world.account, "a provider does not rename or demote who has a password here");
         let profile = world.vault.profile(&caller(&world, &issued).await).await.unwrap();
-        assert!(profile.has_password && profile.is_linked && profile.through_provider);
+        assert!(profile.has_password && profile.linked_as.is_some() && profile.through_provider);
 
         let stranger = signed_in(&world, ada(&world, "s-2", "b")).await;
-        let taken = world.vault.link_provider(&caller(&world, &stranger).await, ada(&world, "s-1", "c")).await.unwrap_err();
+        let stranger = caller(&world, &stranger).await;
+        let taken = world.vault.link_provider(&stranger, ada(&world, "s-1", "c")).await.unwrap_err();
         assert_eq!(taken.code, Code::Conflict, "somebody's sign-in can't be taken over");
+        let second = world.vault.link_provider(&stranger, ada(&world, "s-4", "c")).await.unwrap_err();
+        assert_eq!(second.code, Code::Forbidden, "a provider's account is of one person there");
+        let second = world.vault.link_provider(&world.owner, ada(&world, "s-4", "c")).await.unwrap_err();
+        assert_eq!(second.code, Code::Conflict, "and so is one with a password");
         world.clock.advance(vault_fresh() + 1);
         let stale = world.vault.link_provider(&world.owner_again().await, ada(&world, "s-3", "d")).await.unwrap_err();
         assert_eq!(stale.code, Code::ReauthRequired);
@@ -242,12 +247,12 @@ async fn refresh_tokens_are_sealed_and_each_is_tried_once_a_round() {
         assert!(due(&world).await.is_none(), "another server has nothing left to ask");
 
         let second = format!("{CANARY}-2");
-        settle(&world, &check, Verdict::Confirmed { role: None, refresh_token: Some(SecretInput::new(second.clone())) }).await;
-        settle(&world, &check, Verdict::Confirmed { role: None, refresh_token: Some(SecretInput::new("late".into())) }).await;
+        let mut check = check;
+        world.vault.keep_refresh_token(&mut check, &SecretInput::new(second.clone())).await.unwrap();
         world.clock.advance(300);
         let check = due(&world).await.unwrap();
-        assert_eq!(check.refresh_token.expose(), second, "the newer token is kept");
-        settle(&world, &check, Verdict::Confirmed { role: None, refresh_token: None }).await;
+        assert_eq!(check.refresh_token.expose(), second);
+        settle(&world, &check, Verdict::Confirmed(None)).await;
         assert!(lives(&world, &issued).await);
         assert!(!holds(&world.stored_bytes().await, CANARY));
         assert!(world.vault.next_provider_check("https://other.example", world.clock.now()).await.unwrap().is_none());
@@ -302,14 +307,83 @@ async fn who_is_no_longer_let_in_there_loses_sessions_and_keys_until_the_next_si
 }
 
 #[tokio::test]
-async fn the_owner_who_lost_a_role_there_keeps_what_his_password_opens() {
+async fn the_owner_who_lost_a_role_there_is_let_in_again_by_his_password() {
     on_both(async |world| {
         world.vault.link_provider(&world.owner, ada(&world, "s-1", "a")).await.unwrap();
         let through_provider = signed_in(&world, ada(&world, "s-1", "b")).await;
         let key = key(&world, &world.owner).await;
         world.vault.refuse_identity(&ada(&world, "s-1", "").identity, &client()).await.unwrap();
-        assert!(!lives(&world, &through_provider).await);
-        assert!(opens(&world, &key).await && world.vault.authenticate(&world.token, client()).await.unwrap().is_some());
+        assert!(!lives(&world, &through_provider).await && !opens(&world, &key).await);
+        assert!(world.vault.authenticate(&world.token, client()).await.unwrap().is_some(), "this session began with the password");
+        let input = vault::SignIn { email: "owner@example.org".into(), password: SecretInput::new(PASSWORD.into()) };
+        world.vault.sign_in(input, &client()).await.unwrap();
+        assert!(opens(&world, &key).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_about_an_older_token_ends_nothing() {
+    on_both(async |world| {
+        let who = ProviderSignIn { refresh_token: online("r-1"), ..ada(&world, "s-1", "a") };
+        let issued = signed_in(&world, who).await;
+        world.clock.advance(300);
+        let check = due(&world).await.unwrap();
+        let again = ProviderSignIn { refresh_token: online("r-2"), ..ada(&world, "s-1", "a") };
+        world.vault.confirm_with_provider(&caller(&world, &issued).await, again).await.unwrap();
+        for verdict in [Verdict::Refused, Verdict::NotLetIn] {
+            settle(&world, &check, verdict).await;
+            assert!(lives(&world, &issued).await, "{verdict:?}");
+        }
+
+        let issued = signed_in(&world, ProviderSignIn { refresh_token: offline("o-1"), ..ada(&world, "s-2", "b") }).await;
+        world.clock.advance(300);
+        due(&world).await.unwrap();
+        let check = due(&world).await.unwrap();
+        assert_eq!(check.refresh_token.expose(), "o-1");
+        let back = signed_in(&world, ProviderSignIn { refresh_token: offline("o-2"), ..ada(&world, "s-2", "c") }).await;
+        settle(&world, &check, Verdict::Refused).await;
+        assert!(lives(&world, &issued).await && lives(&world, &back).await);
+        world.clock.advance(300);
+        let mut late = check;
+        world.vault.keep_refresh_token(&mut late, &SecretInput::new("late".into())).await.unwrap();
+        due(&world).await.unwrap();
+        assert_eq!(due(&world).await.unwrap().refresh_token.expose(), "o-2", "a newer token is kept");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_asked_for_whose_session_has_run_out() {
+    on_both(async |world| {
+        signed_in(&world, ProviderSignIn { refresh_token: online("r"), ..ada(&world, "s-1", "a") }).await;
+        world.clock.advance(crate::world::IDLE);
+        assert!(due(&world).await.is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sessions_of_another_provider_end_when_this_one_takes_its_place() {
+    on_both(async |world| {
+        let ours = signed_in(&world, ada(&world, "s-1", "a")).await;
+        let identity = Identity { issuer: "https://other.example".into(), subject: "s-1".into() };
+        let theirs = signed_in(&world, ProviderSignIn { identity, ..ada(&world, "", "b") }).await;
+        world.vault.end_foreign_sessions(Some(ISSUER), &client()).await.unwrap();
+        assert!(lives(&world, &ours).await && !lives(&world, &theirs).await);
+        world.vault.end_foreign_sessions(None, &client()).await.unwrap();
+        assert!(!lives(&world, &ours).await && world.vault.authenticate(&world.token, client()).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_becomes_that_of_an_account_with_a_password_locks_nobody_out() {
+    on_both(async |world| {
+        let first = signed_in(&world, ada(&world, "s-1", "a")).await;
+        let renamed = ProviderSignIn { email: Some("owner@example.org".into()), ..ada(&world, "s-1", "b") };
+        let again = signed_in(&world, renamed).await;
+        assert_eq!((again.account.id, again.account.email), (first.account.id, format!("{}@kagi.invalid", first.account.id)));
     })
     .await;
 }
@@ -322,7 +396,7 @@ async fn a_role_that_changed_there_changes_here_with_the_next_round() {
         let admin = caller(&world, &issued).await;
         assert!(world.vault.list_accounts(&admin).await.is_ok());
         world.clock.advance(300);
-        settle(&world, &due(&world).await.unwrap(), Verdict::Confirmed { role: Some(Role::Member), refresh_token: None }).await;
+        settle(&world, &due(&world).await.unwrap(), Verdict::Confirmed(Some(Role::Member))).await;
         assert_eq!(world.vault.list_accounts(&admin).await.unwrap_err().code, Code::Forbidden);
         assert!(lives(&world, &issued).await);
     })

@@ -26,6 +26,8 @@ use crate::{
     state::AppState,
 };
 
+/// The longest path that is gone back to, in bytes: it waits in a cookie while somebody signs in elsewhere.
+const MAX_PATH: usize = 1000;
 const SIGN_IN: &str = "Sign in";
 const SET_UP: &str = "Set up";
 const FIRST_PAGE: &str = "/keys";
@@ -89,7 +91,7 @@ pub async fn sign_in(
     page: Plain,
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Result<Response, ApiError> {
-    if !state.edge.local_sign_in {
+    if !state.local_sign_in() {
         return Err(ApiError::new(Code::Forbidden, "People do not sign in with a password here. Open /sign-in."));
     }
     let form = read(form)?;
@@ -121,7 +123,7 @@ fn sign_in_props(state: &AppState, next: &str) -> app::SignIn {
         host: state.edge.origin.host().into(),
         next: next.to_owned(),
         provider: state.edge.provider.as_ref().map(link),
-        password: state.edge.local_sign_in,
+        password: state.local_sign_in(),
         ..app::SignIn::default()
     }
 }
@@ -182,7 +184,7 @@ pub async fn sign_out(State(state): State<AppState>, Extension(caller): Extensio
 async fn at_provider(state: &AppState, there: Option<ProviderSession>) -> Option<Url> {
     let (provider, there) = state.edge.provider.as_ref().zip(there)?;
     let there = Some(there).filter(|there| there.issuer == provider.issuer())?;
-    provider.end_session(&state.vault, there.check.as_ref()).await
+    provider.end_session(state.vault.clone(), there.check).await
 }
 
 /// # Errors
@@ -229,7 +231,7 @@ fn words(problem: &Problem) -> String {
 pub(super) fn local_path(next: &str) -> &str {
     let local = next.starts_with('/') && !next.starts_with("//");
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if local && plain { next } else { FIRST_PAGE }
+    if local && plain && next.len() <= MAX_PATH { next } else { FIRST_PAGE }
 }
 
 #[cfg(test)]
@@ -241,9 +243,18 @@ mod tests {
         for path in ["/keys", "/keys/1?entry=2#x", "/project?name=a%2Fb"] {
             assert_eq!(local_path(path), path);
         }
-        for foreign in
-            ["", "keys", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/\t/evil.example", "/a b", "javascript:x"]
-        {
+        for foreign in [
+            "",
+            "keys",
+            &format!("/{}", "x".repeat(1000)),
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\nb",
+            "/\t/evil.example",
+            "/a b",
+            "javascript:x",
+        ] {
             assert_eq!(local_path(foreign), FIRST_PAGE, "{foreign:?}");
         }
     }

@@ -11,6 +11,7 @@ use axum::{
 };
 use domain::{Code, Problem, SessionId};
 use serde::Deserialize;
+use url::Url;
 use vault::{Caller, Client, ProviderSignIn, SessionToken};
 
 use super::{
@@ -19,7 +20,8 @@ use super::{
 };
 use crate::{
     http::{pages::Plain, problem::ApiError},
-    provider::{Asked, BadLogoutToken, Provider, Refusal},
+    origin::PublicOrigin,
+    provider::{Asked, Provider, Refusal},
     state::AppState,
 };
 
@@ -61,8 +63,7 @@ pub async fn login(
     }
     // The provider sends people to the public origin alone: under another of this machine's names the cookie would not be there.
     let origin = &state.edge.origin;
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    if !origin.is_shown_as(host) {
+    if !origin.is_shown_as(host(&headers)) {
         let next: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
         return Redirect::to(&format!("{origin}/api/auth/login?next={next}")).into_response();
     }
@@ -138,7 +139,7 @@ async fn come_back(
     let provider = state.edge.provider.as_ref().ok_or_else(no_provider)?;
     let begun = state.flow_cookie().read(headers, provider.now()).map(|flow| (flow.asked(), flow));
     let fits = |asked: &Asked| answer.state.as_ref() == Some(&asked.state);
-    let (asked, flow) = begun.filter(|(asked, _)| fits(asked)).ok_or_else(foreign)?;
+    let (asked, flow) = begun.filter(|(asked, _)| fits(asked) && provider.first_return(asked)).ok_or_else(foreign)?;
     let who = match vouched_for(provider, answer, &asked).await {
         Ok(who) => who,
         Err(refusal) => return Err(stopped(state, client, refusal).await),
@@ -168,22 +169,21 @@ async fn vouched_for(provider: &Provider, answer: CallbackQuery, asked: &Asked) 
 }
 
 async fn stopped(state: &AppState, client: &Client, refusal: Refusal) -> Stopped {
-    let (reason, problem) = match refusal {
-        Refusal::Unreachable(reason) => (reason, unreachable(state)),
-        Refusal::Unusable(reason) => {
+    let reason = refusal.reason().to_owned();
+    let problem = match refusal {
+        Refusal::Unreachable(_) => unreachable(state),
+        Refusal::Unusable(_) => {
             let message = "Your identity provider's answer can't be used, so nobody was signed in. Begin again; if it stays so, tell whoever \
                            runs this server the request's id.";
-            (reason, Problem::new(Code::ValidationError, message))
+            Problem::new(Code::ValidationError, message)
         }
-        Refusal::Cancelled => {
-            ("the person cancelled it".into(), Problem::new(Code::ValidationError, "The sign-in was cancelled. Nobody was signed in."))
-        }
-        Refusal::NotLetIn(reason, identity) => {
+        Refusal::Cancelled => Problem::new(Code::ValidationError, "The sign-in was cancelled. Nobody was signed in."),
+        Refusal::NotLetIn(_, identity) => {
             if let Err(problem) = state.vault.refuse_identity(&identity, client).await {
                 return problem.into();
             }
             let message = "Your identity provider knows you, but you are not let in to this Kagi. Ask whoever runs it for access.";
-            (reason.into(), Problem::new(Code::Forbidden, message))
+            Problem::new(Code::Forbidden, message)
         }
     };
     Stopped { reason, problem }
@@ -209,13 +209,31 @@ async fn sent_off(state: &AppState, purpose: Purpose, next: &str) -> Result<Resp
 
 /// The session, if a page of ours asks: on other sites' word nobody is confirmed, and no account linked.
 fn session_of_our_page(state: &AppState, caller: &Caller, headers: &HeaderMap) -> Result<SessionId, Problem> {
+    let origin = &state.edge.origin;
     if state.edge.provider.is_none() {
         return Err(no_provider());
     }
-    match headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "same-origin") {
-        true => caller.require_session(),
-        false => Err(Problem::new(Code::CsrfRejected, "Open Kagi's own page and follow the link there.")),
+    if !is_from_our_page(headers, origin) {
+        return Err(Problem::new(Code::CsrfRejected, "Open Kagi's own page and follow the link there."));
     }
+    if !origin.is_shown_as(host(headers)) {
+        let message = format!("Your provider leads back to {origin} alone. Open Kagi there, and do this there.");
+        return Err(Problem::new(Code::ValidationError, message));
+    }
+    caller.require_session()
+}
+
+/// Browsers say where a request comes from, but by plain http and old ones not in `Sec-Fetch-Site`.
+fn is_from_our_page(headers: &HeaderMap, origin: &PublicOrigin) -> bool {
+    if let Some(site) = headers.get(SEC_FETCH_SITE) {
+        return site == "same-origin";
+    }
+    let referer = headers.get(header::REFERER).and_then(|referer| Url::parse(referer.to_str().ok()?).ok());
+    referer.is_some_and(|referer| origin.is_origin(&referer.origin().ascii_serialization()))
+}
+
+fn host(headers: &HeaderMap) -> &str {
+    headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default()
 }
 
 /// The provider's word that somebody has signed out there. Forged or used before: 400, and nothing ends.
@@ -230,7 +248,10 @@ pub async fn backchannel_logout(
         Problem::new(Code::ValidationError, "This logout token does not hold.")
     };
     let Form(form) = form.map_err(|_| refuse("it is not in a form's logout_token"))?;
-    let logout = provider.read_logout_token(&form.logout_token).await.map_err(|BadLogoutToken(reason)| refuse(&reason))?;
+    let logout = provider.read_logout_token(&form.logout_token).await.map_err(|refusal| match refusal {
+        Refusal::Unreachable(_) => unreachable(&state),
+        refusal => refuse(refusal.reason()),
+    })?;
     let ended = state.vault.end_provider_sessions(logout, &client).await?;
     tracing::info!(ended, "the identity provider ended a session");
     Ok(StatusCode::OK)

@@ -54,7 +54,7 @@ fn identities() -> TableCreateStatement {
         .col(text("subject"))
         .col(text_null("email"))
         .col(text_null("encrypted_refresh_token"))
-        .col(integer_null("key_term"))
+        .col(integer_null("key_term").check(Expr::col("key_term").gte(1)))
         .col(big_integer("value_version").default(0))
         .col(timestamp_with_time_zone_null("checked_at"))
         .col(timestamp_with_time_zone("created_at"))
@@ -80,7 +80,7 @@ fn new_columns() -> Vec<(&'static str, ColumnDef)> {
         ("sessions", text_null("subject")),
         ("sessions", text_null("provider_session")),
         ("sessions", text_null("encrypted_refresh_token")),
-        ("sessions", integer_null("key_term")),
+        ("sessions", integer_null("key_term").check(Expr::col("key_term").gte(1)).take()),
         ("sessions", big_integer("value_version").default(0).take()),
         ("sessions", timestamp_with_time_zone_null("checked_at")),
         ("accounts", timestamp_with_time_zone_null("disabled_at")),
