@@ -1,28 +1,13 @@
 // Signing in and out through a provider, in a browser.
-import type { BrowserContext, Page } from "@playwright/test";
+import type { BrowserContext } from "@playwright/test";
 import { agePasswords, expect, hydrated, noticeOtherTabs, owner, password } from "./kagi";
-import { people, test } from "./provider";
+import { answer, people, signIn, test } from "./provider";
 
 test.use({ server: "provider" });
 
 test.beforeAll(async ({ session }) => {
   expect(session.cookies).toHaveLength(1);
 });
-
-/** Answers the provider's page. */
-async function answer(page: Page, account: keyof typeof people): Promise<void> {
-  await expect(page.getByRole("heading", { name: "Sign in to Example ID" })).toBeVisible();
-  await page.getByLabel("Account").fill(account);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-async function signIn(page: Page, account: keyof typeof people): Promise<void> {
-  await page.goto("/sign-in");
-  await page.getByRole("link", { name: "Sign in with Example ID" }).click();
-  await answer(page, account);
-  await expect(page).toHaveURL(/\/keys$/);
-  await hydrated(page);
-}
 
 async function isSignedIn(context: BrowserContext): Promise<boolean> {
   return (await context.request.get("/api/sessions")).ok();
@@ -151,7 +136,7 @@ test("accounts of the provider are in the list that admins have, and nobody else
   await signIn(page, "ada");
   await page.goto("/settings/accounts");
   await hydrated(page);
-  for (const { name } of Object.values(people)) await expect(page.getByRole("row").filter({ hasText: name })).toHaveCount(1);
+  for (const { name } of [people.ada, people.bob]) await expect(page.getByRole("row").filter({ hasText: name })).toHaveCount(1);
   const context = await browser.newContext({ baseURL: kagi.url });
   const other = await context.newPage();
   await signIn(other, "bob");

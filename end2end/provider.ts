@@ -4,7 +4,8 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair } from "jose";
 import type { Configuration, KoaContextWithOIDC, Provider } from "oidc-provider";
-import { Kagi, expect, test as base } from "./kagi";
+import type { Page } from "@playwright/test";
+import { Kagi, expect, hydrated, test as base } from "./kagi";
 
 const NAME = "Example ID";
 const CALLBACK = "/api/auth/oauth2/callback/oidc";
@@ -19,6 +20,7 @@ interface Person {
 export const people = {
   ada: { name: "Ada Admin", email: "ada@example.org", roles: ["kagi-user", "kagi-admin"] },
   bob: { name: "Bob User", email: "bob@example.org", roles: ["kagi-user"] },
+  eve: { name: "Eve Elsewhere", email: "eve@example.org", roles: ["kagi-user"] },
 } satisfies Record<string, Person>;
 
 export class ExampleId {
@@ -195,3 +197,18 @@ export const test = base.extend<object, WorkerFixtures>({
     expect(provider.failures).toEqual([]);
   },
 });
+
+/** Answers the provider's page. */
+export async function answer(page: Page, account: keyof typeof people): Promise<void> {
+  await expect(page.getByRole("heading", { name: "Sign in to Example ID" })).toBeVisible();
+  await page.getByLabel("Account").fill(account);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+export async function signIn(page: Page, account: keyof typeof people): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Sign in with Example ID" }).click();
+  await answer(page, account);
+  await expect(page).toHaveURL(/\/keys$/);
+  await hydrated(page);
+}
