@@ -267,6 +267,33 @@ test("new keys are fetched once, and not again within a minute; old ones are goo
   });
 });
 
+test("a provider that stumbles while its keys are asked for anew is offered again as soon as it stands", async () => {
+  await withKagi({}, async (kagi, provider) => {
+    await signedIn(kagi);
+    const offered = async () => (await new Browser(kagi).open("/sign-in")).text.includes("/api/auth/login");
+    provider.change = { header: { kid: "unknown" }, replies: { "/.well-known/openid-configuration": { status: 500, body: "out of order" } } };
+    expect((await new Browser(kagi).signIn()).status).toBe(503);
+    expect(await offered()).toBe(false);
+    provider.change = {};
+    await expect.poll(offered, { timeout: 20_000 }).toBe(true);
+    await signedIn(kagi);
+  });
+});
+
+test("where passwords are turned off they are good until the provider has answered once", async () => {
+  const wrong = { replies: { "/.well-known/openid-configuration": { status: 500, body: "out of order" } } };
+  await withKagi({ ENABLE_EMAIL_PASSWORD: "false" }, async (kagi, provider) => {
+    const enter = () => new Browser(kagi).post("/api/auth/sign-in", { email: owner.email, password });
+    const page = async () => (await new Browser(kagi).open("/sign-in")).text;
+    expect((await enter()).status).toBe(303);
+    expect(await page()).toContain("Password");
+    provider.change = {};
+    await expect.poll(page, { timeout: 20_000 }).not.toContain("Password");
+    expect((await enter()).status).toBe(403);
+    await signedIn(kagi);
+  }, wrong);
+});
+
 test.describe("the check whether the provider still knows a session", () => {
   let provider: Provider;
   let kagi: Kagi;

@@ -1,5 +1,5 @@
 // Signing in through Keycloak, and who may not.
-import { agePasswords, hydrated, noticeOtherTabs } from "../kagi";
+import { agePasswords, hydrated, noticeOtherTabs, owner, password } from "../kagi";
 import { createCategory } from "../pages";
 import { enterPassword, expect, signIn, standing, test } from "./fixtures";
 import { passwordOf } from "./keycloak";
@@ -79,4 +79,32 @@ test("a use that needs a fresh sign-in asks Keycloak in a new tab, and goes on i
 
   await page.bringToFront();
   await expect(page.getByRole("dialog", { name: "Key of deploy" }).getByLabel("The key")).toHaveValue(/^kagi_/);
+});
+
+test("the local owner links Keycloak while signed in, and then signs in through it", async ({ page, kagi, keycloak }) => {
+  await keycloak.change("dora", { email: owner.email });
+  await page.goto("/sign-in?next=/settings/account");
+  await page.getByRole("link", { name: "Sign in with Keycloak" }).click();
+  await enterPassword(page, "dora");
+  await expect(page.getByText("signs in with a password here")).toBeVisible();
+
+  await page.goto("/sign-in?next=/settings/account");
+  await page.getByLabel("E-mail").fill(owner.email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await hydrated(page);
+  await page.getByRole("button", { name: "Link" }).click();
+  await page.getByLabel("Password", { exact: true }).fill(passwordOf("dora"));
+  await page.getByRole("button", { name: "Sign In" }).click();
+  await expect(page).toHaveURL("/settings/account");
+  await hydrated(page);
+  await expect(page.getByRole("main")).toContainText(`as ${owner.email}`);
+
+  await page.context().clearCookies({ name: "kagi_session" });
+  await page.goto("/sign-in");
+  await page.getByRole("link", { name: "Sign in with Keycloak" }).click();
+  await expect(page).toHaveURL("/keys");
+  await hydrated(page);
+  await expect(page.getByText(owner.name).first()).toBeVisible();
+  expect(kagi.rows().accounts).toHaveLength(1);
 });
