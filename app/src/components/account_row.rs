@@ -30,10 +30,10 @@ pub fn AccountRow(
     let (id, name) = (account.id, account.name.clone());
     let tags = each(tags(&summary), |(class, text)| view! { <span class=class>{text}</span> });
     let seen = match last_seen_at {
-        Some(at) => view! { <Since at=*at/><span class="sub">{counted(*sessions, "session")}</span> }.erase(),
-        None => view! { <span class="when">"not signed in"</span> }.erase(),
+        Some(at) => view! { <Since at=*at/><span class="sub">{counted(*sessions)}</span> }.erase(),
+        None => view! { <span class="when">"nowhere"</span> }.erase(),
     };
-    let keys = counted(*access_keys, "access key");
+    let keys = if *access_keys == 0 { "none".into() } else { access_keys.to_string() };
     let end = (*sessions > 0 && !is_own).then(|| {
         let called = name.clone();
         icon_button("log-out", format!("End the sessions of {name}"), move |_| {
@@ -50,9 +50,9 @@ pub fn AccountRow(
     view! {
         <tr role="row">
             <th role="rowheader" scope="row"><span class="row-name">{account.name.clone()}</span><span class="sub">{account.email.clone()}</span></th>
-            <td role="cell" class="row-wide">{tags}</td>
-            <td role="cell" data-label="Last seen">{seen}</td>
-            <td role="cell" data-label="Keys">{keys}</td>
+            <td role="cell" class="row-wide"><div class="tags">{tags}</div></td>
+            <td role="cell" data-label="Signed in">{seen}</td>
+            <td role="cell" data-label="Access keys"><span class="when">{keys}</span></td>
             <td role="cell" class="row-actions">{end}{bar}</td>
         </tr>
     }
@@ -72,10 +72,6 @@ fn tags(summary: &AccountSummary) -> Vec<(&'static str, &'static str)> {
     all.into_iter().filter(|(holds, ..)| *holds).map(|(_, class, text)| (class, text)).collect()
 }
 
-fn counted(count: i64, what: &str) -> String {
-    match count {
-        0 => format!("no {what}s"),
-        1 => format!("1 {what}"),
-        many => format!("{many} {what}s"),
-    }
+fn counted(sessions: i64) -> String {
+    if sessions == 1 { "1 session".into() } else { format!("{sessions} sessions") }
 }

@@ -140,13 +140,13 @@ fn ProviderForm(reauth: Reauth, name: String) -> impl IntoView {
     let go_on = Box::new(move || reauth.answer(Question::Confirmed));
     let leave: Press = Box::new(move |_| has_left.set(true));
     let link = view! {
-        <a class=Tone::Plain.class() href="/api/auth/renew" target="_blank" rel="external" autofocus=true on:click=leave>
+        <a class=Tone::Primary.class() href="/api/auth/renew" target="_blank" rel="external" autofocus=true on:click=leave>
             {icon("log-in")}"Confirm with "{name}
         </a>
     }
     .erase();
     view! {
-        <FormDialog form title="Confirm that it is you".into() save_label="Go on" on_save=go_on>
+        <FormDialog form title="Confirm that it is you".into() save_label="Go on" tone=Tone::Plain on_save=go_on>
             <p>"You signed in a while ago. Confirm that it is still you in a new tab, then come back: it goes on here, where you were."</p>
             {link}
         </FormDialog>

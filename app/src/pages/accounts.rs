@@ -19,7 +19,7 @@ use crate::{
     rpc::accounts::{change_account, list_accounts},
 };
 
-const COLUMNS: [&str; 5] = ["Name", "Account", "Last seen", "Access keys", "Actions"];
+const COLUMNS: [&str; 5] = ["Name", "Account", "Signed in", "Access keys", "Actions"];
 
 type Accounts = Loading<Vec<AccountSummary>>;
 
