@@ -1,7 +1,7 @@
 # The one entrance. Each target sets up what it needs first; the second time that takes no time.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev build check lint-api test unit e2e size audit bench fuzz fuzz-api
+.PHONY: help run dev build check lint-api test unit e2e e2e-keycloak size audit bench fuzz fuzz-api
 
 tools = scripts/setup $(1) && . scripts/env.sh
 SHELL := bash
@@ -37,6 +37,11 @@ audit: ## Known vulnerabilities of dependencies, where an advisory database is t
 
 e2e: build ## The browser tests, through the built release server
 	@$(call tools,npm browser) && npm run --silent client && cd end2end && playwright test
+
+e2e-keycloak: build ## The browser tests of signing in through a real Keycloak, where Maven Central can be reached
+	@$(call tools,npm browser keycloak) && if [ ! -d "$$KAGI_KEYCLOAK_HOME" ]; then \
+	echo "e2e-keycloak skipped: no Keycloak $$KEYCLOAK_VERSION here, and Maven Central can't be reached"; else \
+	playwright test --config end2end/keycloak/playwright.config.ts; fi
 
 size: build ## What a browser loads, against its budgets
 	@. scripts/env.sh && node scripts/size.mjs

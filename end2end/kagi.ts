@@ -12,7 +12,7 @@ export const root = resolve(__dirname, "..");
 export const password = "correct horse battery";
 export const owner = { email: "owner@example.org", name: "Ada Owner" };
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, failed) => {
     const probe = createServer();
     probe.once("error", failed);
@@ -22,6 +22,9 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+/** Every row of the vault's database, by table. */
+export type Rows = Record<string, Record<string, unknown>[]>;
 
 /** A running `kagi serve` and everything that it has written. */
 export class Kagi {
@@ -35,8 +38,10 @@ export class Kagi {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async start(env: NodeJS.ProcessEnv = {}): Promise<Kagi> {
-    const kagi = new Kagi(await freePort(), env);
+  /** The settings may depend on where the server will be: a provider wants to know that before. */
+  static async start(env: NodeJS.ProcessEnv | ((url: string) => Promise<NodeJS.ProcessEnv>) = {}): Promise<Kagi> {
+    const port = await freePort();
+    const kagi = new Kagi(port, typeof env === "function" ? await env(`http://127.0.0.1:${port}`) : env);
     await kagi.run();
     return kagi;
   }
@@ -103,6 +108,19 @@ export class Kagi {
     return client;
   }
 
+  /** What the database holds at this moment. */
+  rows(): Rows {
+    const script = `
+import json, sqlite3, sys
+database = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True, timeout=5)
+database.row_factory = sqlite3.Row
+tables = [name for name, in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+rows = {table: sorted(map(dict, database.execute(f'SELECT * FROM "{table}"')), key=str) for table in tables}
+print(json.dumps(rows, default=lambda blob: blob.hex()))`;
+    const most = 64 * 1024 * 1024;
+    return JSON.parse(execFileSync("python3", ["-c", script, join(this.dataDir, "kagi.db")], { encoding: "utf8", maxBuffer: most }));
+  }
+
   /** Everything in the folder: database, write-ahead log, key file. */
   storedBytes(): Buffer {
     return bytesUnder(this.folder);
@@ -127,22 +145,33 @@ database.commit()`;
   execFileSync("python3", ["-c", script, join(kagi.dataDir, "kagi.db")]);
 }
 
+/** Lets the page notice that another tab covers it: Playwright makes every page believe that it is the one that is looked at. */
+export async function noticeOtherTabs(page: Page): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+}
+
 /** Waits until wasm has taken the page over: before that a click would be lost. */
 export async function hydrated(page: Page): Promise<void> {
   await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
 }
 
-/** What a page did that no page may do. */
-class Watch {
+/** What a page did that no page may do. The provider's own pages are its own affair. */
+export class Watch {
   readonly complaints: string[] = [];
   /** Statuses that the test expects to see a request fail with. */
   readonly allowedStatuses = new Set<number>();
+  /** Origins of identity providers: one may go to their pages, and what happens there is their own affair. */
+  readonly providers = new Set<string>();
 
   constructor(context: BrowserContext, own: string) {
+    const isProviders = (url: string) => URL.canParse(url) && this.providers.has(new URL(url).origin);
     context.on("page", (page) => {
-      page.on("pageerror", (error) => this.complaints.push(`error: ${error.message}`));
+      page.on("pageerror", (error) => {
+        if (!isProviders(page.url())) this.complaints.push(`error: ${error.message}`);
+      });
       page.on("console", (message) => {
-        if (!["error", "warning"].includes(message.type())) return;
+        if (!["error", "warning"].includes(message.type()) || isProviders(message.location().url)) return;
         const status = /Failed to load resource: .*status of (\d+)/.exec(message.text());
         if (status && this.allowedStatuses.has(Number(status[1]))) return;
         this.complaints.push(`${message.type()}: ${message.text()}`);
@@ -150,7 +179,9 @@ class Watch {
     });
     context.on("request", (request) => {
       const { origin, protocol } = new URL(request.url());
-      if (origin !== own && protocol !== "blob:" && protocol !== "data:") this.complaints.push(`foreign request: ${request.url()}`);
+      if (origin === own || protocol === "blob:" || protocol === "data:") return;
+      if (this.providers.has(origin) && (request.isNavigationRequest() || isProviders(request.frame().url()))) return;
+      this.complaints.push(`foreign request: ${request.url()}`);
     });
   }
 }

@@ -5,6 +5,7 @@ const browsers = [process.env.KAGI_CHROMIUM, "/usr/bin/chromium", "/usr/bin/goog
 
 export default defineConfig({
   testDir: ".",
+  testIgnore: "keycloak/**", // has a run of its own: `make e2e-keycloak`
   outputDir: "../test-results",
   workers: 1,
   forbidOnly: !!process.env.CI,

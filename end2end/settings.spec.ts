@@ -216,7 +216,7 @@ test("after a while the password is asked for, and nothing typed is lost", async
   await expect(confirm.getByLabel("Password", { exact: true })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(confirm).toBeHidden();
-  await expect(dialog.getByText("Nothing was done, since you did not confirm your password.")).toBeVisible();
+  await expect(dialog.getByText("Nothing was done, since you did not confirm that it is you.")).toBeVisible();
   await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("later");
 
   await dialog.getByRole("button", { name: "Create key" }).click();

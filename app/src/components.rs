@@ -2,6 +2,7 @@
 
 pub mod access_key_form;
 pub mod access_key_row;
+pub mod account_row;
 pub mod agent;
 pub mod badge;
 pub mod button;
@@ -11,6 +12,7 @@ pub mod check_list;
 pub mod color_choice;
 pub mod copy_button;
 pub mod dialog;
+pub mod disable_form;
 pub mod download_button;
 pub mod dynamic;
 pub mod empty_state;

@@ -16,6 +16,6 @@ pub use pages::{
     message::message_page,
     not_found::not_found_page,
     set_up::{SetUp, set_up_page},
-    sign_in::{SignIn, sign_in_page},
+    sign_in::{ProviderLink, SignIn, sign_in_page},
 };
 pub use routes::App;

@@ -1,6 +1,8 @@
 //! One file a page.
 
 pub mod access_keys;
+pub mod account;
+pub mod accounts;
 pub mod category;
 pub mod keys;
 pub mod message;

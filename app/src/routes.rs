@@ -10,7 +10,10 @@ use leptos_router::{
 
 use crate::{
     components::{changes::Changes, layout::Layout, reauth::Reauth, toast::Toasts},
-    pages::{access_keys::AccessKeysPage, category::CategoryPage, keys::KeysPage, not_found::NotFound, sessions::SessionsPage},
+    pages::{
+        access_keys::AccessKeysPage, account::AccountPage, accounts::AccountsPage, category::CategoryPage, keys::KeysPage,
+        not_found::NotFound, sessions::SessionsPage,
+    },
 };
 
 /// The interface behind sign-in. Pages wait for their data, so that status, redirect and title are right in the first answer.
@@ -30,6 +33,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
                     <Route path=path!("/settings/keys") view=AccessKeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/accounts") view=AccountsPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Layout>
         </Router>

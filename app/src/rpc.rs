@@ -4,6 +4,7 @@
 
 pub mod access_keys;
 pub mod account;
+pub mod accounts;
 pub mod categories;
 pub mod entries;
 mod error;

@@ -20,7 +20,7 @@ pub mod time;
 pub mod value;
 
 pub use access_key::{AccessKey, AccessKeyChange, AccessKeyInput, IssuedAccessKey, Narrowing, Rotation};
-pub use account::{Account, Role};
+pub use account::{Account, AccountChange, AccountSummary, Profile, Role};
 pub use category::{Category, CategoryChange, CategoryFilter, CategoryInput, CategorySummary, KeyType};
 pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, RevealedEntry};
 pub use expected::Expected;

@@ -19,6 +19,8 @@ pub enum Code {
     AuthSessionRequired,
     /// The sign-in is older than this asks for: confirm the password.
     ReauthRequired,
+    /// The account may not do this: it is disabled, its provider does not let it in, or it is no admin's.
+    Forbidden,
     /// Another site asked.
     CsrfRejected,
     /// Some fields break their rules; `errors` points at them.
@@ -67,12 +69,13 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of docs/errors.md.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::AuthRequired,
         Self::AuthInvalidKey,
         Self::AuthScopeRequired,
         Self::AuthSessionRequired,
         Self::ReauthRequired,
+        Self::Forbidden,
         Self::CsrfRejected,
         Self::ValidationError,
         Self::ValueShapeInvalid,
@@ -103,7 +106,7 @@ impl Code {
             Self::ValidationError | Self::ValueShapeInvalid => 400,
             Self::CategorySimpleRequiresEnvVar | Self::CategoryGroupRequiresFields => 400,
             Self::AuthRequired | Self::AuthInvalidKey => 401,
-            Self::AuthScopeRequired | Self::AuthSessionRequired | Self::ReauthRequired | Self::CsrfRejected => 403,
+            Self::AuthScopeRequired | Self::AuthSessionRequired | Self::ReauthRequired | Self::Forbidden | Self::CsrfRejected => 403,
             Self::CategoryNotFound | Self::EntryNotFound | Self::AccessKeyNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::CategoryInUse | Self::Conflict => 409,

@@ -1,6 +1,8 @@
 //! The settings as they are typed: one struct, each with its flag and its environment variable. What they mean is checked in
 //! [`config`](crate::config).
 
+pub mod provider;
+
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
@@ -53,12 +55,22 @@ fn variable_at_fault(error: &clap::Error) -> Option<String> {
 pub enum Command {
     /// Serve the vault. Needs no settings: without any it listens on 127.0.0.1:3000 and keeps an SQLite file.
     Serve(Box<Serve>),
+    /// What only somebody who may run commands on the server can do.
+    #[command(subcommand)]
+    Admin(Admin),
     /// Print the OpenAPI document of the REST contract, as /api/openapi serves it.
     Openapi,
 }
 
+/// What only somebody who may run commands on the server can do.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Give the owner, the oldest admin, a new password and print it: the way back in. Takes the settings of `kagi serve`.
+    ResetOwner(Box<Serve>),
+}
+
 /// The settings of `kagi serve`. A flag wins over its environment variable, that over `.env` in the working directory.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Debug)]
 pub struct Serve {
     /// Address and port to listen on [default: `site-addr` in Leptos.toml, else 127.0.0.1:3000]
     #[arg(long, env = "KAGI_ADDR", value_name = "IP:PORT")]
@@ -127,6 +139,10 @@ pub struct Serve {
     /// Other requests a minute, for a key or account and for an address; 0 for any number
     #[arg(long, env = "KAGI_RATE_REQUESTS", value_name = "NUMBER", default_value = "1200")]
     pub rate_requests: u32,
+
+    /// Who signs in.
+    #[command(flatten)]
+    pub provider: provider::ProviderArgs,
 
     /// How the log is written, to standard error
     #[arg(long, env = "KAGI_LOG_FORMAT", value_name = "FORMAT", default_value = "json")]

@@ -13,7 +13,7 @@ use leptos::config::LeptosOptions;
 use vault::{Clock, Database, KeySource, Settings};
 use zeroize::Zeroizing;
 
-use crate::{cli::Serve, error::StartError, origin::PublicOrigin, proxies::TrustedProxies, site};
+use crate::{cli::Serve, error::StartError, origin::PublicOrigin, provider::settings::ProviderSettings, proxies::TrustedProxies, site};
 
 /// The SQLite file in the data folder.
 pub(crate) const DATABASE_FILE: &str = "kagi.db";
@@ -34,6 +34,10 @@ pub struct Config {
     pub vault: Settings,
     /// The first account, made while there is none.
     pub owner: Option<Owner>,
+    /// Whose people sign in, beside those with a password here.
+    pub provider: Option<ProviderSettings>,
+    /// Whether people sign in with a password here.
+    pub local_sign_in: bool,
     /// Where the pages' scripts, styles and icons are.
     pub site: LeptosOptions,
 }
@@ -65,6 +69,7 @@ impl Config {
         let site = site::options()?;
         let addr = serve.addr.unwrap_or(site.site_addr);
         let origin = origin(&serve, addr)?;
+        let provider = ProviderSettings::check(&serve.provider, serve.insecure_http)?;
         let data_dir = serve.data_dir.clone().map_or_else(default_data_dir, Ok)?;
         let key = key_source(&serve, &data_dir)?;
         let (database, data_dir) = match serve.database_url {
@@ -80,7 +85,8 @@ impl Config {
             failures_a_minute: serve.rate_failed as usize,
         };
         let rates = Rates { reveal: serve.rate_reveal, requests: serve.rate_requests };
-        Ok(Self { addr, origin, proxies: TrustedProxies(serve.trusted_proxies), rates, data_dir, vault, owner, site })
+        let (proxies, local_sign_in) = (TrustedProxies(serve.trusted_proxies), serve.provider.enable_email_password);
+        Ok(Self { addr, origin, proxies, rates, data_dir, vault, owner, provider, local_sign_in, site })
     }
 }
 

@@ -1,12 +1,14 @@
 //! The server: axum in front of the vault and its pages. [`build`] makes all of it from a checked [`Config`](config::Config), for
 //! `main` and for tests alike.
 
+pub mod admin;
 pub mod cli;
 pub mod config;
 mod data_dir;
 pub mod error;
 pub mod http;
 mod origin;
+pub mod provider;
 mod proxies;
 pub mod serve;
 mod site;
@@ -25,6 +27,7 @@ use crate::{
     config::{Config, Owner},
     error::StartError,
     http::rate::RateLimits,
+    provider::Provider,
     state::{AppState, Edge},
 };
 
@@ -47,7 +50,8 @@ pub async fn build(config: Config) -> Result<App, StartError> {
     if let Some(folder) = &config.data_dir {
         data_dir::prepare(folder)?;
     }
-    let key_file = config.vault.key.file.clone();
+    let (key_file, clock) = (config.vault.key.file.clone(), config.vault.clock.clone());
+    let provider = config.provider.map(|settings| Provider::new(settings, &config.origin, clock)).transpose()?;
     let opened = Vault::open(config.vault).await?;
     if opened.first_boot {
         announce_key(&opened, &key_file);
@@ -63,11 +67,15 @@ pub async fn build(config: Config) -> Result<App, StartError> {
         false => Some(SessionToken::generate().map_err(StartError::unavailable)?),
     };
     let set_up_link = set_up_token.as_ref().map(|token| format!("{}/set-up?token={}", config.origin, token.expose()));
+    let client = Client { request_id: "start-up".into(), ..Client::default() };
+    vault.end_foreign_sessions(provider.as_ref().map(Provider::issuer), &client).await.map_err(StartError::unavailable)?;
     let edge = Edge {
         origin: config.origin,
         proxies: config.proxies,
         rates: RateLimits::new(config.rates),
         set_up: set_up_token.map(|token| token.hash()),
+        provider: provider.map(Arc::new),
+        local_sign_in: config.local_sign_in,
     };
     let state = AppState { vault, site: Arc::new(config.site), edge: Arc::new(edge) };
     Ok(App { router: http::router(state.clone())?, state, set_up_link })

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use mimalloc::MiMalloc;
 use server::{
-    App,
-    cli::{Cli, Command},
+    App, admin,
+    cli::{Admin, Cli, Command},
     config::{self, Config},
     error::StartError,
     http::openapi,
@@ -29,6 +29,7 @@ fn run() -> Result<(), StartError> {
     config::load_dot_env()?;
     let settings = match Cli::read().command {
         Command::Serve(settings) => settings,
+        Command::Admin(Admin::ResetOwner(settings)) => return admin::reset_owner(*settings),
         Command::Openapi => {
             print!("{}", openapi::text());
             return Ok(());
@@ -46,7 +47,7 @@ async fn start(config: Config) -> Result<(), StartError> {
     let listener = serve::bind(addr).await?;
     greet(&app, &origin);
     let vault = app.state.vault.clone();
-    serve::keep_house(vault.clone());
+    serve::keep_house(&app.state);
     serve::until(stop, listener, app.router).await.map_err(StartError::unavailable)?;
     vault.close().await;
     Ok(())

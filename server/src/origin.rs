@@ -62,6 +62,11 @@ impl PublicOrigin {
         self.authorities.iter().any(|authority| authority == host)
     }
 
+    /// Whether a `Host` header names this server as people know it, and not by another name of a loopback.
+    pub fn is_shown_as(&self, host: &str) -> bool {
+        self.authorities.first().is_some_and(|shown| self.has_host(host) && host.to_ascii_lowercase().starts_with(shown))
+    }
+
     /// Whether an `Origin` header is this server's own, byte for byte.
     pub fn is_origin(&self, origin: &str) -> bool {
         let authority = origin.strip_prefix(self.scheme).and_then(|rest| rest.strip_prefix("://"));

@@ -1,21 +1,24 @@
 //! Listening, and stopping without cutting off what runs.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::oneshot,
+    time::MissedTickBehavior,
 };
 
 use vault::Vault;
 
-use crate::error::StartError;
+use crate::{error::StartError, provider::Provider, state::AppState};
 
 /// How long requests may take to end once the server was told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 const LAST_USES: Duration = Duration::from_secs(10);
+/// How often a provider that is down is asked again, at most.
+const PROVIDER: Duration = Duration::from_secs(5);
 const OLD_REQUESTS: Duration = Duration::from_secs(600);
 
 /// Opens the port.
@@ -50,8 +53,12 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 }
 
 /// Does what is done now and then, until the runtime ends: writes down every ten seconds when access keys were last used, and forgets
-/// old requests every ten minutes.
-pub fn keep_house(vault: Vault) {
+/// old requests every ten minutes; and where people come from a provider, asks it what there is to know.
+pub fn keep_house(state: &AppState) {
+    let vault = state.vault.clone();
+    if let Some(provider) = state.edge.provider.clone() {
+        tokio::spawn(keep_provider(provider, vault.clone()));
+    }
     tokio::spawn(async move {
         let (mut uses, mut requests) = (tokio::time::interval(LAST_USES), tokio::time::interval(OLD_REQUESTS));
         loop {
@@ -61,6 +68,21 @@ pub fn keep_house(vault: Vault) {
             }
         }
     });
+}
+
+/// Keeps in touch with the provider: whether it is there, and whether it still knows who is signed in.
+async fn keep_provider(provider: Arc<Provider>, vault: Vault) {
+    let interval = provider.recheck_interval();
+    // Twice an interval: nobody waits for one and a half.
+    let mut rounds = tokio::time::interval(interval.map_or(PROVIDER, |interval| PROVIDER.min(interval / 2)));
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        provider.keep_known().await;
+        if let Some(interval) = interval {
+            provider.recheck(&vault, interval).await;
+        }
+    }
 }
 
 /// Serves until `stop`; then takes no more requests and gives those that run 10 s to end.

@@ -7,8 +7,12 @@ use leptos::config::LeptosOptions;
 use vault::{TokenHash, Vault};
 
 use crate::{
-    http::{auth::session::SessionCookie, rate::RateLimits},
+    http::{
+        auth::{flow::FlowCookie, session::SessionCookie},
+        rate::RateLimits,
+    },
     origin::PublicOrigin,
+    provider::Provider,
     proxies::TrustedProxies,
 };
 
@@ -33,9 +37,24 @@ pub struct Edge {
     pub rates: RateLimits,
     /// The set-up link's token, if there was no owner at start.
     pub set_up: Option<TokenHash>,
+    /// The identity provider, if there is one.
+    pub provider: Option<Arc<Provider>>,
+    /// Whether people sign in with a password here, as the settings say.
+    pub local_sign_in: bool,
 }
 
 impl AppState {
+    /// The cookie of sign-ins that have begun, as the public origin wants it.
+    pub fn flow_cookie(&self) -> FlowCookie {
+        FlowCookie::new(self.edge.origin.is_https())
+    }
+
+    /// Do people sign in with a password here? Also where that is turned off, until the provider has answered once: a mistake in its
+    /// settings locks nobody out.
+    pub fn local_sign_in(&self) -> bool {
+        self.edge.local_sign_in || self.edge.provider.as_ref().is_none_or(|provider| !provider.has_answered())
+    }
+
     /// The session cookie, as the public origin wants it.
     pub fn session_cookie(&self) -> SessionCookie {
         SessionCookie::new(self.edge.origin.is_https())

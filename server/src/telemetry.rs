@@ -8,7 +8,8 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 use crate::{cli::LogFormat, error::StartError};
 
 /// Libraries that would drown ours. A filter that names one of them wins.
-const QUIET: &str = "hyper=warn,hyper_util=warn,tower=warn,tower_http=warn,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,mio=warn";
+const QUIET: &str =
+    "hyper=warn,hyper_util=warn,tower=warn,tower_http=warn,reqwest=warn,rustls=warn,sqlx=warn,sea_orm=warn,sea_orm_migration=warn,mio=warn";
 
 /// Starts the log, and has panics written to it by their place alone.
 ///

@@ -27,10 +27,12 @@ use services::access_keys::LastUses;
 pub use services::{
     accounts::OwnerInput,
     once::{Made, Once},
+    provider_checks::{ProviderCheck, ProviderSession, Verdict},
+    providers::{ProviderLogout, ProviderSignIn, RefreshToken},
     sessions::{IssuedSession, SignIn},
 };
 pub use startup::{KeySource, OpenError, Opened, Settings};
-pub use store::{Database, Migrator};
+pub use store::{Database, Migrator, identities::Identity};
 use store::{Store, ledger::Ledger};
 use throttle::Throttle;
 

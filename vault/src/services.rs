@@ -2,12 +2,16 @@
 
 pub(crate) mod access_keys;
 pub(crate) mod accounts;
+mod administration;
 mod audit;
 mod categories;
 mod entries;
 mod export;
 pub(crate) mod once;
 mod paging;
+pub(crate) mod provider_checks;
+pub(crate) mod providers;
+mod sealed;
 pub(crate) mod sessions;
 mod stats;
 pub(crate) mod write;

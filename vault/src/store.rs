@@ -9,6 +9,7 @@ pub(crate) mod entity;
 pub(crate) mod entries;
 mod error;
 pub(crate) mod idempotency;
+pub(crate) mod identities;
 pub(crate) mod ledger;
 mod migration;
 mod only;

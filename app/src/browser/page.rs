@@ -25,8 +25,13 @@ pub fn answer<T>(result: Result<T, RpcError>) -> Result<T, Problem> {
 fn sign_in_again() {
     let location = location();
     let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    // A refused navigation leaves the message on the page, which says to sign in.
-    let _ = location.set_href(&format!("/sign-in?next={}", String::from(js_sys::encode_uri_component(&here))));
+    leave_for(&format!("/sign-in?next={}", String::from(js_sys::encode_uri_component(&here))));
+}
+
+/// Leaves for another page of this server.
+pub fn leave_for(path: &str) {
+    // A refused navigation leaves everything as it is.
+    let _ = location().set_href(path);
 }
 
 /// Leaves as the button does that signs out: the browser forgets the session and what it kept.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{button::Tone, dialog::FormDialog, form::Form};
-use crate::{browser::page, rpc::account::end_all_sessions};
+use crate::{browser::page, rpc::account::end_other_sessions};
 
 /// The question in its dialog.
 #[component]
@@ -12,7 +12,7 @@ pub fn EndAllForm(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let form = Form::new(|| Ok(()), move || on_close.run(())).light();
-    let save = Box::new(move || form.save(end_all_sessions(), |()| page::sign_out(), async {}));
+    let save = Box::new(move || form.save(end_other_sessions(), |()| page::sign_out(), async {}));
     view! {
         <FormDialog form title="Sign out everywhere".into() save_label="Sign out everywhere" tone=Tone::Danger on_save=save>
             <p>"Every browser is signed out, this one too. Access keys stay as they are."</p>

@@ -1,6 +1,6 @@
 //! The frame of every page behind sign-in: sidebar or bottom bar, top bar, account, messages.
 
-use domain::Account;
+use domain::Profile;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -17,7 +17,25 @@ use crate::{
     rpc::account::current_account,
 };
 
-type Who = Loading<Account>;
+/// Who is signed in, for the whole interface.
+#[derive(Clone, Copy)]
+pub struct Who(pub Loading<Profile>);
+
+impl Who {
+    /// The one that [`Layout`] provides, for what is under it.
+    pub fn get() -> Self {
+        use_context().unwrap_or_else(Self::load)
+    }
+
+    /// What is loaded of it now. Reactive.
+    pub fn profile(self) -> Option<Profile> {
+        self.0.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
+    }
+
+    fn load() -> Self {
+        Self(load(String::new, |_| async { answer(current_account().await) }))
+    }
+}
 
 /// The frame around the page.
 #[component]
@@ -25,7 +43,8 @@ pub fn Layout(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let who = load(String::new, |_| async { answer(current_account().await) });
+    let who = Who::load();
+    provide_context(who);
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="app">
@@ -42,7 +61,7 @@ pub fn Layout(
             <button type="button" popovertarget="account-menu">{icon("circle-user")}"Account"</button>
         </nav>
         <div id="account-menu" class="menu" popover="auto">{account(who)}<ThemeSwitch/></div>
-        <ReauthDialog/>
+        <ReauthDialog who/>
         <ToastStack/>
     }
 }
@@ -77,9 +96,9 @@ fn main_link(root: &'static str, href: &'static str, icon_name: &'static str, na
 fn account(who: Who) -> impl IntoView {
     let name = move || {
         part(move || {
-            who.with(|who| match who {
+            who.0.with(|who| match who {
                 None => ().into_any(),
-                Some(Ok(who)) => {
+                Some(Ok(Profile { account: who, .. })) => {
                     let initials: String = who.name.chars().take(2).collect();
                     view! {
                         <span class="avatar" aria-hidden="true">{initials}</span>

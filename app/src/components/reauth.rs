@@ -1,4 +1,5 @@
-//! What asks for a fresh sign-in asks for the password, and goes on where it was.
+//! What asks for a fresh sign-in asks for the password, or sends the person to the provider in a tab of its own; and goes on where it
+//! was, with everything that was typed.
 
 use std::{
     future::poll_fn,
@@ -10,14 +11,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
+    button::Tone,
     dialog::FormDialog,
-    dynamic::{Change, Erase, part},
+    dynamic::{Change, Erase, Press, part},
     field::{Ties, field},
     form::Form,
+    icon::icon,
+    layout::Who,
 };
 use crate::rpc::{RpcError, account::confirm_password};
 
-const REFUSED: &str = "Nothing was done, since you did not confirm your password. What you typed is still here.";
+const REFUSED: &str = "Nothing was done, since you did not confirm that it is you. What you typed is still here.";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Question {
@@ -26,7 +30,7 @@ enum Question {
     Confirmed,
 }
 
-/// The question for the password. There is one, for whatever is being done at the moment.
+/// The question for a fresh sign-in. There is one, for whatever is being done at the moment.
 #[derive(Clone, Copy)]
 pub struct Reauth {
     question: RwSignal<Question>,
@@ -48,7 +52,7 @@ impl Reauth {
         Self { question: RwSignal::new(Question::Closed), waiting: StoredValue::new(Vec::new()) }
     }
 
-    /// Sends the request; where it wants a fresh sign-in, asks for the password and sends it again.
+    /// Sends the request; where it wants a fresh sign-in, asks for it and sends the request again.
     ///
     /// # Errors
     /// Those of the request. `REAUTH_REQUIRED` says that the person did not want to.
@@ -91,7 +95,10 @@ impl Reauth {
 
 /// The dialog that asks, over whatever dialog is open. Going to another address is a no.
 #[component]
-pub fn ReauthDialog() -> impl IntoView {
+pub fn ReauthDialog(
+    /// Who is signed in, and how.
+    who: Who,
+) -> impl IntoView {
     let reauth = Reauth::get();
     let location = use_location();
     Effect::new(move || {
@@ -99,7 +106,51 @@ pub fn ReauthDialog() -> impl IntoView {
         location.search.track();
         reauth.answer(Question::Closed);
     });
-    part(move || (reauth.question.get() == Question::Open).then(|| view! { <PasswordForm reauth/> }.erase()))
+    let provider = move || who.profile().filter(|profile| profile.through_provider)?.provider;
+    part(move || {
+        if reauth.question.get() != Question::Open {
+            return None;
+        }
+        Some(match untrack(provider) {
+            Some(name) => view! { <ProviderForm reauth name/> }.erase(),
+            None => view! { <PasswordForm reauth/> }.erase(),
+        })
+    })
+}
+
+/// Sends the person to the provider, in another tab. Whether that came to something the request finds out that waits here: it is sent
+/// again when the person comes back, and asks again where it must.
+#[component]
+fn ProviderForm(reauth: Reauth, name: String) -> impl IntoView {
+    let form = Form::new(|| Ok(()), move || reauth.answer(Question::Closed)).light();
+    let has_left = RwSignal::new(false);
+    Effect::new(move || {
+        let look = move || {
+            if has_left.get_untracked() && !document().hidden() {
+                reauth.answer(Question::Confirmed);
+            }
+        };
+        let seen = window_event_listener_untyped("visibilitychange", move |_| look());
+        let back = window_event_listener_untyped("focus", move |_| look());
+        on_cleanup(move || {
+            seen.remove();
+            back.remove();
+        });
+    });
+    let go_on = Box::new(move || reauth.answer(Question::Confirmed));
+    let leave: Press = Box::new(move |_| has_left.set(true));
+    let link = view! {
+        <a class=Tone::Primary.class() href="/api/auth/renew" target="_blank" rel="external" autofocus=true on:click=leave>
+            {icon("log-in")}"Confirm with "{name}
+        </a>
+    }
+    .erase();
+    view! {
+        <FormDialog form title="Confirm that it is you".into() save_label="Go on" tone=Tone::Plain on_save=go_on>
+            <p>"You signed in a while ago. Confirm that it is still you in a new tab, then come back: it goes on here, where you were."</p>
+            {link}
+        </FormDialog>
+    }
 }
 
 #[component]

@@ -1,12 +1,13 @@
 //! The frame of the settings: where one is, and the way to the others.
 
+use domain::Role;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{
-    dynamic::{Erase, each},
+    dynamic::{Erase, each, loading, part},
     icon::icon,
-    layout::top_bar,
+    layout::{Who, top_bar},
 };
 
 /// A page of the settings.
@@ -16,15 +17,21 @@ pub enum Tab {
     Keys,
     /// Sessions.
     Sessions,
+    /// One's own account.
+    Account,
+    /// All accounts, for admins.
+    Accounts,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Keys, Self::Sessions];
+    const ALL: [Self; 4] = [Self::Keys, Self::Sessions, Self::Account, Self::Accounts];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Keys => "Access keys",
             Self::Sessions => "Sessions",
+            Self::Account => "Account",
+            Self::Accounts => "Accounts",
         }
     }
 
@@ -32,6 +39,8 @@ impl Tab {
         match self {
             Self::Keys => "/settings/keys",
             Self::Sessions => "/settings/sessions",
+            Self::Account => "/settings/account",
+            Self::Accounts => "/settings/accounts",
         }
     }
 }
@@ -39,12 +48,19 @@ impl Tab {
 /// The page under its title, with what can be done there, and the rest under that.
 pub fn settings_page(tab: Tab, lead: &'static str, action: AnyView, content: AnyView) -> AnyView {
     let crumbs = view! { <li>"Settings"{icon("chevron-right")}</li><li aria-current="page">{tab.name()}</li> };
-    let link = |one: Tab| view! { <a href=one.path() aria-current=(one == tab).then_some("page")>{one.name()}</a> };
+    let link = move |one: Tab| view! { <a href=one.path() aria-current=(one == tab).then_some("page")>{one.name()}</a> };
+    let who = Who::get();
+    let links = move || {
+        part(move || {
+            let is_admin = who.profile().is_some_and(|profile| profile.account.role == Role::Admin);
+            each(Tab::ALL.into_iter().filter(|tab| is_admin || *tab != Tab::Accounts), link).into_any()
+        })
+    };
     view! {
         <Title text=format!("{} · Kagi", tab.name())/>
         {top_bar(crumbs.erase(), ().into_any())}
         <div class="body">
-            <nav class="sections" aria-label="Settings">{each(Tab::ALL, link)}</nav>
+            <nav class="sections" aria-label="Settings">{loading(|| ().into_any(), links)}</nav>
             <div class="head">
                 <div class="head-title"><div><h1>{tab.name()}</h1><p>{lead}</p></div></div>
                 <div class="actions">{action}</div>

@@ -15,23 +15,57 @@ pub struct SignIn {
     pub email: String,
     /// Why the last try failed.
     pub error: Option<String>,
+    /// The identity provider, if there is one.
+    pub provider: Option<ProviderLink>,
+    /// Do people sign in with a password here?
+    pub password: bool,
+}
+
+/// The way to an identity provider.
+#[derive(Clone, Debug)]
+pub struct ProviderLink {
+    /// What people call it.
+    pub name: String,
+    /// Where it begins; `None` while the provider can't be reached.
+    pub href: Option<String>,
 }
 
 /// The page. The password is never sent back.
-pub fn sign_in_page(SignIn { host, next, email, error }: SignIn) -> impl IntoView {
-    let is_known = !email.is_empty();
+pub fn sign_in_page(SignIn { host, next, email, error, provider, password }: SignIn) -> impl IntoView {
+    let beside_provider = provider.is_some();
+    let through_provider = provider.map(provider_link);
     view! {
         <main class="door">
             {brand_tile()}
             <hgroup><h1>"Open the vault"</h1><p>{host}</p></hgroup>
-            <form class="box" method="post" action="/api/auth/sign-in">
+            <div class="box">
                 {alert(error)}
-                <input type="hidden" name="next" value=next/>
-                {door_field("email", "E-mail", "email", "username", email, !is_known)}
-                {door_field("password", "Password", "password", "current-password", String::new(), is_known)}
-                <button type="submit" class=Tone::Primary.class()>{icon("log-in")}"Sign in"</button>
-            </form>
+                {through_provider}
+                {(beside_provider && password).then(|| view! { <p class="or">"or with a password"</p> })}
+                {password.then(|| password_form(next, email, beside_provider))}
+            </div>
         </main>
+    }
+}
+
+/// A link and no form: the content security policy would hold a form back from the provider.
+fn provider_link(ProviderLink { name, href }: ProviderLink) -> AnyView {
+    match href {
+        Some(href) => view! { <a class=Tone::Primary.class() href=href>{icon("log-in")}"Sign in with "{name}</a> }.into_any(),
+        None => alert(Some(format!("{name} can't be reached just now. Kagi keeps trying: reload this page in a moment."))).into_any(),
+    }
+}
+
+fn password_form(next: String, email: String, beside_provider: bool) -> impl IntoView {
+    let is_known = !email.is_empty();
+    let tone = if beside_provider { Tone::Plain } else { Tone::Primary };
+    view! {
+        <form method="post" action="/api/auth/sign-in">
+            <input type="hidden" name="next" value=next/>
+            {door_field("email", "E-mail", "email", "username", email, !is_known && !beside_provider)}
+            {door_field("password", "Password", "password", "current-password", String::new(), is_known)}
+            <button type="submit" class=tone.class()>{icon("log-in")}"Sign in"</button>
+        </form>
     }
 }
 

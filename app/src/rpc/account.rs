@@ -1,7 +1,7 @@
 //! Who is signed in, and where.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{Account, SecretInput, Session, SessionId};
+use domain::{Profile, SecretInput, Session, SessionId};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 
@@ -9,11 +9,25 @@ use super::RpcError;
 #[cfg(feature = "ssr")]
 use super::vault_and_caller;
 
-/// The account behind this browser's session.
+/// What the identity provider of this server is called, if it has one. Provided by the server.
+#[cfg(feature = "ssr")]
+#[derive(Clone)]
+pub struct ProviderName(pub Option<String>);
+
+/// The account behind this browser's session, and the ways in to it.
 #[server(prefix = "/rpc", endpoint = "account/current", input = Json)]
-pub async fn current_account() -> Result<Account, RpcError> {
+pub async fn current_account() -> Result<Profile, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.current_account(&caller).await.map_err(RpcError::refuse)
+    let profile = vault.profile(&caller).await.map_err(RpcError::refuse)?;
+    let provider = use_context::<ProviderName>().and_then(|ProviderName(name)| name);
+    Ok(Profile { provider, ..profile })
+}
+
+/// Passes when this browser's sign-in is fresh.
+#[server(prefix = "/rpc", endpoint = "account/require-fresh", input = Json)]
+pub async fn require_fresh() -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.require_fresh(&caller).await.map(drop).map_err(RpcError::refuse)
 }
 
 /// Renews the sign-in of this browser, for what asks for a fresh one.
@@ -37,9 +51,9 @@ pub async fn end_session(id: SessionId) -> Result<(), RpcError> {
     vault.end_session(&caller, id).await.map_err(RpcError::refuse)
 }
 
-/// Ends all of them, this browser's too.
-#[server(prefix = "/rpc", endpoint = "sessions/end-all", input = Json)]
-pub async fn end_all_sessions() -> Result<(), RpcError> {
+/// Ends all of them but this browser's, which signs out for itself: also at the provider.
+#[server(prefix = "/rpc", endpoint = "sessions/end-others", input = Json)]
+pub async fn end_other_sessions() -> Result<(), RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.end_all_sessions(&caller).await.map_err(RpcError::refuse)
+    vault.end_other_sessions(&caller).await.map_err(RpcError::refuse)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::{
     App, message_page, not_found_page,
+    rpc::account::ProviderName,
     shell::{plain_shell, shell},
     theme::{self, Theme},
 };
@@ -17,7 +18,7 @@ use axum::{
 use domain::{Code, Problem};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_route_with_context};
-use vault::Caller;
+use vault::{Caller, Client};
 
 use super::{auth::caller, cookie, problem::status};
 use crate::state::AppState;
@@ -54,8 +55,10 @@ fn app_routes() -> Vec<AxumRouteListing> {
 /// What pages and server functions find in their context: the vault, who asks, the theme, and the nonce that the header names.
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let vault = state.vault.clone();
+    let provider = ProviderName(state.edge.provider.as_ref().map(|provider| provider.name().to_owned()));
     move || {
         provide_context(vault.clone());
+        provide_context(provider.clone());
         // No request while routes are listed at start.
         let Some(request) = use_context::<Parts>() else { return };
         provide_context(request.extensions.get::<Option<Caller>>().cloned().flatten());
@@ -75,12 +78,13 @@ pub struct Plain {
     site: Arc<LeptosOptions>,
     theme: Theme,
     nonce: Option<Nonce>,
+    request_id: Option<String>,
 }
 
 impl Plain {
     /// Takes it from a request that came through the edge.
     pub fn of(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Self {
-        Self { site: state.site.clone(), theme: theme(headers), nonce: extensions.get().cloned() }
+        Self { site: state.site.clone(), theme: theme(headers), nonce: extensions.get().cloned(), request_id: request_id(extensions) }
     }
 
     /// Renders a page.
@@ -100,9 +104,16 @@ impl Plain {
         let (title, message) = ("That did not work", problem.message.clone());
         match problem.code {
             Code::NotFound => self.page(status, "Not found", not_found_page),
-            _ => self.page(status, title, || message_page(title, message, ("/keys", "Go to Kagi"))),
+            _ => {
+                let request_id = problem.incident.clone().or_else(|| self.request_id.clone());
+                self.page(status, title, || message_page(title, message, ("/keys", "Go to Kagi"), request_id))
+            }
         }
     }
+}
+
+fn request_id(extensions: &Extensions) -> Option<String> {
+    extensions.get::<Client>().map(|client| client.request_id.clone())
 }
 
 impl FromRequestParts<AppState> for Plain {

@@ -17,7 +17,7 @@ use super::{
     auth::{
         caller,
         guard::{Needs, guard},
-        local,
+        local, oidc,
     },
     docs, health, openapi, pages,
     rate::Class,
@@ -98,6 +98,9 @@ fn handlers() -> Vec<Route> {
         rest(Method::DELETE, "/api/account/data", FRESH, routes!(account::wipe)),
         rest(Method::GET, "/api/openapi", Rule::Public, routes!(openapi::document)),
         function("/rpc/account/current"),
+        function("/rpc/account/require-fresh"),
+        function("/rpc/accounts/change"),
+        function("/rpc/accounts/list"),
         function("/rpc/access-keys/create"),
         function("/rpc/access-keys/list"),
         function("/rpc/access-keys/revoke"),
@@ -105,7 +108,7 @@ fn handlers() -> Vec<Route> {
         function("/rpc/access-keys/update"),
         function("/rpc/account/confirm-password"),
         function("/rpc/sessions/end"),
-        function("/rpc/sessions/end-all"),
+        function("/rpc/sessions/end-others"),
         function("/rpc/sessions/list"),
         function("/rpc/categories/list"),
         function("/rpc/categories/get"),
@@ -131,6 +134,14 @@ fn handlers() -> Vec<Route> {
         form(Method::POST, "/api/auth/sign-in", local::sign_in),
         form(Method::POST, "/api/auth/set-up", local::set_up),
         form(Method::POST, "/api/auth/logout", local::sign_out),
+        form(Method::GET, "/api/auth/login", oidc::login),
+        form(Method::GET, "/api/auth/oauth2/callback/keycloak", oidc::callback),
+        form(Method::GET, "/api/auth/callback/keycloak", oidc::callback),
+        form(Method::GET, "/api/auth/oauth2/callback/oidc", oidc::callback),
+        plain(Method::GET, "/signed-in", oidc::confirmed_page),
+        plain(Method::POST, "/api/auth/backchannel-logout", oidc::backchannel_logout),
+        Route { rule: SESSION, ..plain(Method::GET, "/api/auth/renew", oidc::renew) },
+        Route { rule: FRESH, ..plain(Method::GET, "/api/auth/link", oidc::link) },
     ]
 }
 

@@ -14,8 +14,9 @@ use crate::{origin::PublicOrigin, state::AppState};
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Told to probes that know the server by its address; they reveal nothing.
-const FOR_EVERY_HOST: [&str; 2] = ["/livez", "/readyz"];
+/// Told to probes that know the server by its address, and reveal nothing; or read a signed token that a provider may bring by another
+/// way than browsers come.
+const FOR_EVERY_HOST: [&str; 3] = ["/livez", "/readyz", "/api/auth/backchannel-logout"];
 
 /// Refuses requests for other hosts: 421.
 pub async fn host(State(state): State<AppState>, request: Request, next: Next) -> Response {

@@ -31,7 +31,8 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
 /// one that brings a policy of its own keeps it, which only the API's viewer does.
 pub async fn headers(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
-    let policy = content_security_policy(&nonce, &state.site);
+    let form_targets = state.edge.provider.as_ref().map(|provider| provider.form_targets()).unwrap_or_default();
+    let policy = content_security_policy(&nonce, &state.site, &form_targets);
     request.extensions_mut().insert(nonce);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -46,15 +47,17 @@ pub async fn headers(State(state): State<AppState>, mut request: Request, next: 
     response
 }
 
-fn content_security_policy(nonce: &Nonce, site: &LeptosOptions) -> String {
+/// Signing out is a form, and may lead on to the provider.
+fn content_security_policy(nonce: &Nonce, site: &LeptosOptions, form_targets: &[String]) -> String {
     // While developing, cargo-leptos tells the page over a socket of its own when to reload.
     let reload = match site.env {
         Env::DEV => format!(" ws://localhost:{0} ws://127.0.0.1:{0}", site.reload_port),
         Env::PROD => String::new(),
     };
+    let form_targets: String = form_targets.iter().map(|origin| format!(" {origin}")).collect();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data:; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; worker-src 'self'; \
-         form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+         form-action 'self'{form_targets}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
     )
 }

@@ -69,6 +69,19 @@ fn settings_that_do_not_fit_are_named_with_the_mend() {
     refused(&[], &[("ADMIN_EMAIL", "owner@example.org")], 78, &["ADMIN_PASSWORD"]);
     refused(&[], &[("ADMIN_PASSWORD", "hunter2hunter2")], 78, &["ADMIN_EMAIL"]);
     refused(&[], &[("RUST_LOG", "a=b=c")], 78, &["RUST_LOG"]);
+    let keycloak = [("KEYCLOAK_URL", "https://id.example.org"), ("KEYCLOAK_REALM", "team")];
+    refused(&[], &keycloak, 78, &["KEYCLOAK_URL is set", "KEYCLOAK_CLIENT_ID, KEYCLOAK_CLIENT_SECRET are not"]);
+    refused(&[], &[keycloak[0], ("OIDC_CLIENT_ID", "kagi")], 78, &["KEYCLOAK_URL and OIDC_CLIENT_ID", "two providers"]);
+    refused(&[], &[("OIDC_NAME", "Example ID")], 78, &["OIDC_ISSUER", "OIDC_CLIENT_SECRET"]);
+    let oidc = [("OIDC_CLIENT_ID", "kagi"), ("OIDC_CLIENT_SECRET", "hunter2")];
+    refused(&[], &[oidc[0], oidc[1], ("OIDC_ISSUER", "http://id.example.org")], 78, &["OIDC_ISSUER", "https"]);
+    refused(&[], &[oidc[0], oidc[1], ("OIDC_ISSUER", "example")], 78, &["OIDC_ISSUER", "https://id.example.org"]);
+    let whole = [oidc[0], oidc[1], ("OIDC_ISSUER", "https://id.example.org")];
+    refused(&[], &[whole[0], whole[1], whole[2], ("OIDC_SCOPES", "email")], 78, &["OIDC_SCOPES", "openid"]);
+    refused(&[], &[whole[0], whole[1], whole[2], ("OIDC_CLIENT_SECRET_FILE", "x")], 78, &["OIDC_CLIENT_SECRET_FILE", "Keep one"]);
+    refused(&[], &[oidc[0], whole[2], ("OIDC_CLIENT_SECRET_FILE", "missing")], 78, &["OIDC_CLIENT_SECRET_FILE", "missing"]);
+    refused(&[], &[("OIDC_REQUIRED_ROLE", "vault-user")], 78, &["OIDC_REQUIRED_ROLE", "without a provider"]);
+    refused(&[], &[("ENABLE_EMAIL_PASSWORD", "false")], 78, &["ENABLE_EMAIL_PASSWORD", "without a provider"]);
     refused(&[], &[("LEPTOS_SITE_ROOT", "/nowhere")], 78, &["/nowhere", "make run"]);
     refused(&[], &[("KAGI_ADDR", "somewhere")], 2, &["KAGI_ADDR", "--addr"]);
 }
@@ -144,8 +157,14 @@ impl Running {
 }
 
 fn ask(addr: &str, request: &str) -> String {
+    ask_with(addr, request, "")
+}
+
+fn ask_with(addr: &str, request: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(addr).unwrap();
-    stream.write_all(format!("{request}\r\nHost: {addr}\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+    let length = body.len();
+    let head = format!("{request}\r\nHost: {addr}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+    stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
@@ -173,6 +192,41 @@ fn it_greets_serves_logs_without_values_and_stops() {
     let again = Running::start(folder.path(), &addr, &[]);
     assert!(!again.greeting.contains(token) && !again.greeting.contains("data.key"), "{}", again.greeting);
     again.stop();
+}
+
+/// `kagi admin reset-owner` in the folder.
+fn reset_owner(folder: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kagi"));
+    command.current_dir(folder).env_clear().env("HOME", folder).args(["admin", "reset-owner", "--data-dir", "data"]);
+    command.output().unwrap()
+}
+
+#[test]
+fn the_owner_gets_a_new_password_on_the_host_beside_the_running_server() {
+    let (folder, addr) = (folder(), free_address());
+    let output = reset_owner(folder.path());
+    assert_eq!(output.status.code(), Some(78));
+    assert!(text(&output).contains("no vault at") && !folder.path().join("data.key").exists(), "{}", text(&output));
+
+    let running = Running::start(folder.path(), &addr, &[]);
+    let output = reset_owner(folder.path());
+    assert!(output.status.code() == Some(78) && text(&output).contains("set-up link"), "{}", text(&output));
+    let token = running.greeting.split_once("token=").unwrap().1.trim().to_owned();
+    let post = |path: &str, form: &str| {
+        let head = format!("POST {path} HTTP/1.1\r\nOrigin: http://{addr}\r\nContent-Type: application/x-www-form-urlencoded");
+        ask_with(&addr, &head, form)
+    };
+    let made =
+        post("/api/auth/set-up", &format!("token={token}&email=o%40example.org&name=O&password=first-password&password2=first-password"));
+    assert!(made.starts_with("HTTP/1.1 303"), "{made}");
+    let output = reset_owner(folder.path());
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success() && told.starts_with("o@example.org signs in with this password"), "{told}");
+    let password = told.lines().nth(1).unwrap();
+    assert!(post("/api/auth/sign-in", "email=o%40example.org&password=first-password").starts_with("HTTP/1.1 401"));
+    assert!(post("/api/auth/sign-in", &format!("email=o%40example.org&password={password}")).starts_with("HTTP/1.1 303"));
+    let log = running.stop();
+    assert!(!log.contains(password) && !String::from_utf8_lossy(&output.stderr).contains(password));
 }
 
 #[test]

@@ -18,8 +18,12 @@ use vault::Clock;
 use crate::support::{EMAIL, HOST, ORIGIN, PASSWORD, Server, bare};
 
 /// What is open to everybody. Whoever adds to this list means it.
-const PUBLIC: [&str; 12] = [
+const PUBLIC: [&str; 18] = [
     "GET /",
+    "GET /api/auth/callback/keycloak",
+    "GET /api/auth/login",
+    "GET /api/auth/oauth2/callback/keycloak",
+    "GET /api/auth/oauth2/callback/oidc",
     "GET /api/docs",
     "GET /api/docs/errors",
     "GET /api/openapi",
@@ -28,13 +32,15 @@ const PUBLIC: [&str; 12] = [
     "GET /readyz",
     "GET /set-up",
     "GET /sign-in",
+    "GET /signed-in",
+    "POST /api/auth/backchannel-logout",
     "POST /api/auth/logout",
     "POST /api/auth/set-up",
     "POST /api/auth/sign-in",
 ];
 
 /// Who may use the others: `session`, `fresh`, or a scope. Written down once more, so that a slip in the table is one here too.
-const RULES: [&str; 24] = [
+const RULES: [&str; 26] = [
     "DELETE /api/access-keys/{id} session",
     "DELETE /api/account/data fresh",
     "DELETE /api/categories/{id} categories:write",
@@ -42,6 +48,8 @@ const RULES: [&str; 24] = [
     "DELETE /api/sessions session",
     "DELETE /api/sessions/{id} session",
     "GET /api/access-keys session",
+    "GET /api/auth/link fresh",
+    "GET /api/auth/renew session",
     "GET /api/categories categories:read",
     "GET /api/categories/{id} categories:read",
     "GET /api/entries entries:read",

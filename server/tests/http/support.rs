@@ -240,6 +240,8 @@ fn config(folder: &TempDir) -> Config {
         },
         data_dir: Some(data_dir),
         owner: None,
+        provider: None,
+        local_sign_in: true,
         site: LeptosOptions::builder().output_name("kagi").site_root(site_root.to_str().unwrap()).env(Env::PROD).build(),
     }
 }

@@ -277,7 +277,7 @@ impl Vault {
 
 /// Is the key alive, and does this secret of it hold?
 fn is_good(row: &Credential, token: &AccessKeyToken, now: Timestamp) -> bool {
-    let alive = row.expires_at.is_none_or(|end| now < end.into());
+    let alive = row.is_let_in() && row.expires_at.is_none_or(|end| now < end.into());
     let current = row.is_current(&token.hash());
     alive && (current || row.grace_until.is_some_and(|end| now < end.into()))
 }

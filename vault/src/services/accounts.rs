@@ -1,7 +1,7 @@
 //! Accounts: the owner's set-up, and who is signed in.
 
 use domain::{
-    Account, AccountId, Code, Problem, Role, SecretInput,
+    AccountId, Code, Problem, Profile, Role, SecretInput,
     field::Fields,
     text::{Broken, Email, Line},
 };
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Caller, Client, Vault,
     crypto::random,
-    store::{accounts, internal, sessions},
+    store::{accounts, identities, internal, sessions},
 };
 
 /// How many characters a password has at least, and at most.
@@ -31,18 +31,18 @@ pub struct OwnerInput {
 }
 
 impl Vault {
-    /// Is there an account? While there is none, the set-up link may make the owner.
+    /// Is there an admin? While there is none, the set-up link may make the owner.
     ///
     /// # Errors
     /// Only those of the database.
     pub async fn has_owner(&self) -> Result<bool, Problem> {
-        Ok(accounts::any(self.0.store.reader()).await?)
+        Ok(!accounts::admins(self.0.store.reader()).await?.is_empty())
     }
 
-    /// Makes the first account, an admin, and signs it in. Whoever calls this has checked the set-up link.
+    /// Makes the owner's account, an admin's, and signs it in. Whoever calls this has checked the set-up link.
     ///
     /// # Errors
-    /// `VALIDATION_ERROR`; `CONFLICT` when there is an account.
+    /// `VALIDATION_ERROR`; `CONFLICT` when there is an admin, or somebody of a provider has the address.
     pub async fn set_up_owner(&self, input: OwnerInput, client: &Client) -> Result<IssuedSession, Problem> {
         let mut fields = Fields::default();
         let email = fields.check("/email", Email::parse(&input.email));
@@ -68,11 +68,16 @@ impl Vault {
             let tx = self.0.store.begin().await?;
             // The ledger's lock first: of two servers that set up the same database, the second waits here and then sees the account.
             self.record(&tx, &event).await?;
-            if accounts::any(&tx).await? {
+            if !accounts::admins(&tx).await?.is_empty() {
                 return Err(Problem::new(Code::Conflict, "This vault has an owner already. Sign in instead.").into());
             }
-            let row = accounts::insert(&tx, id, &email, name.clone(), Role::Admin, hash.clone(), now).await?;
-            let issued = self.issue_session(&tx, row.into_account()?, client).await?;
+            if accounts::find_by_email(&tx, &email).await?.is_some() {
+                let message = "Somebody who signs in through your provider has this address here. Choose another.";
+                return Err(Problem::field(Code::Conflict, "/email", message).into());
+            }
+            let new = accounts::New { id, email: email.as_str(), name: &name, role: Role::Admin, password_hash: Some(hash.clone()) };
+            let row = accounts::insert(&tx, new, now).await?;
+            let issued = self.issue_session(&tx, row.into_account()?, None, client).await?;
             commit(tx).await?;
             Ok(issued)
         })
@@ -130,13 +135,25 @@ impl Vault {
         .await
     }
 
-    /// The account behind the caller.
+    /// The account behind the caller, and the ways in to it.
     ///
     /// # Errors
-    /// `AUTH_REQUIRED` when it is gone.
-    pub async fn current_account(&self, caller: &Caller) -> Result<Account, Problem> {
-        let row = accounts::find(self.0.store.reader(), caller.account_id).await?.ok_or_else(Problem::unauthenticated)?;
-        Ok(row.into_account()?)
+    /// `AUTH_REQUIRED` when it is gone; `AUTH_SESSION_REQUIRED`.
+    pub async fn profile(&self, caller: &Caller) -> Result<Profile, Problem> {
+        let session = self.require_session(caller).await?;
+        let db = self.0.store.reader();
+        let row = accounts::find(db, caller.account_id).await?.ok_or_else(Problem::unauthenticated)?;
+        let session = sessions::find_by_id(db, session).await?.ok_or_else(Problem::unauthenticated)?;
+        Ok(Profile {
+            has_password: row.password_hash.is_some(),
+            linked_as: identities::of_account(db, caller.account_id)
+                .await?
+                .pop()
+                .map(|identity| identity.email.unwrap_or(identity.subject)),
+            through_provider: session.issuer.is_some(),
+            account: row.into_account()?,
+            provider: None,
+        })
     }
 }
 

@@ -14,6 +14,13 @@ pub(super) enum Action {
     AccountCreate,
     AccountPassword,
     AccountWipe,
+    AccountRole,
+    AccountReset,
+    AccountDisable,
+    AccountEnable,
+    AccountSuspend,
+    AdminRequire,
+    IdentityLink,
     SessionCreate,
     SessionConfirm,
     SessionDelete,
@@ -43,6 +50,13 @@ impl Action {
             Self::AccountCreate => "account.create",
             Self::AccountPassword => "account.password",
             Self::AccountWipe => "account.wipe",
+            Self::AccountRole => "account.role",
+            Self::AccountReset => "account.reset",
+            Self::AccountDisable => "account.disable",
+            Self::AccountEnable => "account.enable",
+            Self::AccountSuspend => "account.suspend",
+            Self::AdminRequire => "admin.require",
+            Self::IdentityLink => "identity.link",
             Self::SessionCreate => "session.create",
             Self::SessionConfirm => "session.confirm",
             Self::SessionDelete => "session.delete",
@@ -76,6 +90,10 @@ pub(super) enum Actor {
     User(AccountId),
     /// An access key of a person's.
     Key(AccountId, AccessKeyId),
+    /// The identity provider.
+    Provider,
+    /// Somebody who runs commands on the server.
+    Host,
 }
 
 impl Actor {
@@ -149,7 +167,7 @@ impl Vault {
         let principal = match event.actor {
             Actor::User(id) => id.to_string(),
             Actor::Key(_, id) => id.to_string(),
-            Actor::Anonymous => event.client.address(),
+            Actor::Anonymous | Actor::Provider | Actor::Host => event.client.address(),
         };
         let action = event.action.as_str();
         if self.0.denials.admit(self.0.clock.now(), &[principal]).is_err() {
@@ -172,6 +190,8 @@ impl Vault {
     fn row(&self, event: &Event<'_>, outcome: &'static str) -> ledger::Record {
         let (actor_kind, actor_id, key_id) = match event.actor {
             Actor::Anonymous => ("anonymous", None, None),
+            Actor::Provider => ("provider", None, None),
+            Actor::Host => ("host", None, None),
             Actor::User(id) => ("user", Some(id), None),
             Actor::Key(id, key) => ("key", Some(id), Some(key)),
         };

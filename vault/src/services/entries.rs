@@ -1,8 +1,8 @@
 //! Entries, and the reveal.
 
 use domain::{
-    Category, CategoryId, Code, Cursor, Entry, EntryChange, EntryFilter, EntryId, EntryInput, Expected, Page, Plaintext, Problem,
-    RevealedEntry, Scope, SecretInput, Value, entry::EntryFields,
+    Category, CategoryId, Code, Cursor, Entry, EntryChange, EntryFilter, EntryId, EntryInput, Expected, Page, Problem, RevealedEntry,
+    Scope, SecretInput, Value, entry::EntryFields,
 };
 use sea_orm::ConnectionTrait;
 
@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     Caller, Vault,
-    crypto::{Context, keyring::OpenError, random},
+    crypto::{Context, random},
     store::{
-        Reach, categories, crypto,
+        Reach, categories,
         entity::entry,
-        entries::{self, Restored, SealedValue, Sealing},
+        entries::{self, Restored, SealedValue},
         internal,
     },
     value,
@@ -173,7 +173,8 @@ impl Vault {
             return Err(not_found());
         };
         let (key_type, field_definitions) = (row.key_type()?, row.field_definitions()?);
-        let plaintext = self.open_value(caller, id, &row).await?;
+        let context = context(caller, id, row.value_version);
+        let plaintext = self.open_sealed(&context, row.key_term, &row.encrypted_value).await?;
         let event = event.of_value(row.value_version);
         self.record_alone(&event).await?;
         Ok(RevealedEntry {
@@ -199,22 +200,6 @@ impl Vault {
         let context = context(caller, id, value_version);
         let sealed = self.0.keyring.seal(&context, plaintext.expose()).map_err(|error| internal(&error))?;
         Ok(SealedValue { sealed, value_version, file })
-    }
-
-    /// The value opened in its place. A data key that another server made meanwhile is fetched once.
-    async fn open_value(&self, caller: &Caller, id: EntryId, row: &Sealing) -> Result<Plaintext, Problem> {
-        let context = context(caller, id, row.value_version);
-        let term = row.key_term.cast_unsigned();
-        let mut opened = self.0.keyring.open_value(&context, term, &row.encrypted_value);
-        if matches!(opened, Err(OpenError::UnknownTerm)) {
-            let keys = crypto::keys(self.0.store.reader()).await?;
-            self.0.keyring.reload(&keys).map_err(|error| internal(&error))?;
-            opened = self.0.keyring.open_value(&context, term, &row.encrypted_value);
-        }
-        opened.map_err(|error| {
-            tracing::error!(entry = %id, %error, "a stored value does not open");
-            Problem::new(Code::DecryptionFailed, "The stored value does not open. It was damaged or moved; restore it from a backup.")
-        })
     }
 }
 

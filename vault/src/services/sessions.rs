@@ -5,12 +5,17 @@ use sea_orm::DatabaseTransaction;
 
 use super::{
     audit::{Action, Actor, Event},
+    providers::{ProviderSignIn, disabled},
     write::{Failure, commit, retried},
 };
 use crate::{
     Caller, Client, Vault,
     crypto::{SessionToken, random},
-    store::{accounts, entity::session, internal, sessions},
+    store::{
+        accounts::{self, Bar},
+        entity::session,
+        internal, sessions,
+    },
 };
 
 const TABLE: &str = "sessions";
@@ -41,7 +46,8 @@ impl Vault {
     /// Signs in with address and password.
     ///
     /// # Errors
-    /// `AUTH_REQUIRED` in the same words and after the same work for an unknown address and a wrong password;
+    /// `AUTH_REQUIRED` in the same words and after the same work for an unknown address and a wrong password; `FORBIDDEN` with the
+    /// right one of an account that is disabled;
     /// `RATE_LIMITED` after ten tries a minute for the account or from the address, before the password is looked at.
     pub async fn sign_in(&self, input: SignIn, client: &Client) -> Result<IssuedSession, Problem> {
         let email = Email::parse(&input.email).map_err(|_| wrong_credentials())?;
@@ -68,21 +74,27 @@ impl Vault {
             // The password may have been changed while this one was being verified: then it is wrong by now.
             let row = accounts::find_for_update(&tx, AccountId(row.id)).await?.filter(|row| row.password_hash == verified);
             let row = row.ok_or_else(wrong_credentials)?;
+            if row.disabled_at.is_some() {
+                return Err(disabled().into());
+            }
             if let Some(hash) = rehashed.clone() {
                 accounts::set_password_hash(&tx, AccountId(row.id), hash).await?;
             }
-            let issued = self.issue_session(&tx, row.into_account()?, client).await?;
+            // Who has a password here is let in, whatever the provider said.
+            accounts::bar(&tx, AccountId(row.id), Bar::Suspended, None).await?;
+            let issued = self.issue_session(&tx, row.into_account()?, None, client).await?;
             commit(tx).await?;
             Ok(issued)
         })
         .await
     }
 
-    /// A new session for the account, recorded. Sessions that have run out are forgotten on the way.
+    /// A new session for the account, recorded; of the provider's sign-in that led to it, if one did. Sessions that have run out are forgotten on the way.
     pub(super) async fn issue_session(
         &self,
         tx: &DatabaseTransaction,
         account: Account,
+        who: Option<&ProviderSignIn>,
         client: &Client,
     ) -> Result<IssuedSession, Failure> {
         let now = self.0.clock.now();
@@ -91,7 +103,10 @@ impl Vault {
         let id = SessionId(random::uuid().map_err(|error| internal(&error))?);
         let kept = Client { agent: kept_agent(client), ..client.clone() };
         sessions::delete_expired(tx, now, now.after_seconds(-limits.idle)).await?;
-        sessions::insert(tx, id, account.id, &token.hash(), &kept, now, now.after_seconds(limits.max)).await?;
+        let (account_id, expires_at, hash) = (account.id, now.after_seconds(limits.max), token.hash());
+        let origin = who.map(|who| self.origin(who, account_id, id, 1)).transpose()?;
+        let new = sessions::New { id, account: account_id, token: &hash, client: &kept, now, expires_at, origin: origin.as_ref() };
+        sessions::insert(tx, new).await?;
         let event = Event {
             actor: Actor::User(account.id),
             client,
@@ -172,11 +187,40 @@ impl Vault {
     /// `AUTH_SESSION_REQUIRED`.
     pub async fn end_all_sessions(&self, caller: &Caller) -> Result<(), Problem> {
         self.require_session(caller).await?;
+        self.end_sessions(caller, None).await
+    }
+
+    async fn end_sessions(&self, caller: &Caller, kept: Option<SessionId>) -> Result<(), Problem> {
         let event = Event::by(caller, Action::SessionDelete, "accounts", caller.account_id);
         retried(|| async {
             let tx = self.0.store.begin().await?;
-            sessions::delete_others(&tx, caller.account_id, None).await?;
+            sessions::delete_others(&tx, caller.account_id, kept).await?;
             self.record(&tx, &event).await?;
+            commit(tx).await
+        })
+        .await
+    }
+
+    /// Ends the account's sessions but the caller's.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`.
+    pub async fn end_other_sessions(&self, caller: &Caller) -> Result<(), Problem> {
+        let own = self.require_session(caller).await?;
+        self.end_sessions(caller, Some(own)).await
+    }
+
+    /// Ends the sessions of every provider but this one: nobody would hear any more that they ended there.
+    ///
+    /// # Errors
+    /// Only those of the database and the ledger.
+    pub async fn end_foreign_sessions(&self, issuer: Option<&str>, client: &Client) -> Result<(), Problem> {
+        let event = Event { actor: Actor::Host, client, action: Action::SessionDelete, object: None, value_version: None };
+        retried(|| async {
+            let tx = self.0.store.begin().await?;
+            if sessions::delete_foreign(&tx, issuer).await? > 0 {
+                self.record(&tx, &event).await?;
+            }
             commit(tx).await
         })
         .await
@@ -193,7 +237,7 @@ impl Vault {
         let event = Event::by(caller, Action::SessionConfirm, TABLE, id);
         retried(|| async {
             let tx = self.0.store.begin().await?;
-            sessions::sign_in_again(&tx, id, self.0.clock.now()).await?;
+            sessions::sign_in_again(&tx, id, None, self.0.clock.now()).await?;
             self.record(&tx, &event).await?;
             commit(tx).await
         })

@@ -3,12 +3,16 @@
 use chrono::{DateTime, Utc};
 use domain::{AccessKeyId, AccountId, Cursor, Narrowing, Scope, Timestamp, access_key::AccessKeyFields};
 use sea_orm::{
-    ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select, Set, Unchanged,
-    sea_query::ExprTrait,
+    ActiveModelTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, Select, Set,
+    Unchanged, sea_query::ExprTrait,
 };
 use uuid::Uuid;
 
-use super::{Error, entity::access_key, only::only};
+use super::{
+    Error,
+    entity::{access_key, account},
+    only::only,
+};
 use crate::crypto::TokenHash;
 
 /// Who used a key last, and when.
@@ -37,9 +41,16 @@ pub(crate) struct Credential {
     pub(crate) expires_at: Option<DateTime<Utc>>,
     scopes: String,
     narrowing: String,
+    disabled_at: Option<DateTime<Utc>>,
+    suspended_at: Option<DateTime<Utc>>,
 }
 
 impl Credential {
+    /// May the key's account come in at all?
+    pub(crate) fn is_let_in(&self) -> bool {
+        self.disabled_at.is_none() && self.suspended_at.is_none()
+    }
+
     /// Is this secret the key's, or was it until the last rotation?
     pub(crate) fn is_of(&self, token: &TokenHash) -> bool {
         self.is_current(token) || self.previous_hash.as_deref() == Some(token.as_str())
@@ -79,6 +90,8 @@ pub(super) fn by_tokens(tokens: &[TokenHash]) -> Select<access_key::Entity> {
         access_key::Column::Scopes,
         access_key::Column::Narrowing,
     ]);
+    let account = access_key::Entity::belongs_to(account::Entity).from(access_key::Column::AccountId).to(account::Column::Id);
+    let query = query.join(JoinType::InnerJoin, account.into()).columns([account::Column::DisabledAt, account::Column::SuspendedAt]);
     query.filter(current.or(previous))
 }
 
@@ -163,6 +176,16 @@ pub(crate) async fn rotate(
         ..Default::default()
     };
     Ok(row.update(db).await?)
+}
+
+/// How many keys each account has.
+pub(crate) async fn count_by_account(db: &impl ConnectionTrait) -> Result<Vec<(Uuid, i64)>, Error> {
+    let query = access_key::Entity::find()
+        .select_only()
+        .column(access_key::Column::AccountId)
+        .column_as(access_key::COLUMN.id.count(), "access_keys")
+        .group_by(access_key::Column::AccountId);
+    Ok(query.into_tuple().all(db).await?)
 }
 
 /// Revokes a key. `false` when the account has none of this id.

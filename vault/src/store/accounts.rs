@@ -13,9 +13,10 @@ use super::{
     only::only,
 };
 
-/// Is there any account?
-pub(crate) async fn any(db: &impl ConnectionTrait) -> Result<bool, Error> {
-    Ok(account::Entity::find().one(db).await?.is_some())
+/// The accounts that look after this server, the oldest first.
+pub(crate) async fn admins(db: &impl ConnectionTrait) -> Result<Vec<account::Model>, Error> {
+    let query = account::Entity::find().filter(account::COLUMN.role.eq(role_name(Role::Admin)));
+    Ok(query.order_by_asc(account::COLUMN.created_at).order_by_asc(account::COLUMN.id).all(db).await?)
 }
 
 /// The account of this id.
@@ -33,24 +34,29 @@ pub(crate) async fn find_by_email(db: &impl ConnectionTrait, email: &Email) -> R
     only(account::Entity::find().filter(account::COLUMN.email.eq(email.as_str())), db).await
 }
 
-/// A new account with a local password.
-pub(crate) async fn insert(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-    email: &Email,
-    name: String,
-    role: Role,
-    password_hash: String,
-    now: Timestamp,
-) -> Result<account::Model, Error> {
+/// An account to be.
+pub(crate) struct New<'a> {
+    pub(crate) id: AccountId,
+    /// Unique. Only together with a password it signs in.
+    pub(crate) email: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) role: Role,
+    /// For local sign-in.
+    pub(crate) password_hash: Option<String>,
+}
+
+/// A new account.
+pub(crate) async fn insert(db: &impl ConnectionTrait, new: New<'_>, now: Timestamp) -> Result<account::Model, Error> {
     let row = account::ActiveModel {
-        id: Set(id.0),
-        email: Set(email.as_str().into()),
-        name: Set(name),
-        role: Set(role_name(role).into()),
-        password_hash: Set(Some(password_hash)),
+        id: Set(new.id.0),
+        email: Set(new.email.into()),
+        name: Set(new.name.into()),
+        role: Set(role_name(new.role).into()),
+        password_hash: Set(new.password_hash),
         created_at: Set(now.into()),
         updated_at: Set(now.into()),
+        disabled_at: Set(None),
+        suspended_at: Set(None),
     };
     Ok(row.insert(db).await?)
 }
@@ -59,6 +65,59 @@ pub(crate) async fn insert(
 pub(crate) async fn set_password_hash(db: &impl ConnectionTrait, id: AccountId, hash: String) -> Result<(), Error> {
     account::ActiveModel { id: Unchanged(id.0), password_hash: Set(Some(hash)), ..Default::default() }.update(db).await?;
     Ok(())
+}
+
+/// What the provider says of an account's owner now, whom it lets in.
+pub(crate) async fn refresh(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    email: &str,
+    name: &str,
+    role: Role,
+    now: Timestamp,
+) -> Result<account::Model, Error> {
+    let row = account::ActiveModel {
+        id: Unchanged(id.0),
+        email: Set(email.into()),
+        name: Set(name.into()),
+        role: Set(role_name(role).into()),
+        updated_at: Set(now.into()),
+        suspended_at: Set(None),
+        ..Default::default()
+    };
+    Ok(row.update(db).await?)
+}
+
+/// What keeps an account out.
+#[derive(Clone, Copy)]
+pub(crate) enum Bar {
+    /// An admin here.
+    Disabled,
+    /// Its provider: its access keys are refused.
+    Suspended,
+}
+
+/// Keeps an account out since then, or with `None` no longer.
+pub(crate) async fn bar(db: &impl ConnectionTrait, id: AccountId, bar: Bar, since: Option<Timestamp>) -> Result<(), Error> {
+    let since = Set(since.map(Into::into));
+    let mut row = account::ActiveModel { id: Unchanged(id.0), ..Default::default() };
+    match bar {
+        Bar::Disabled => row.disabled_at = since,
+        Bar::Suspended => row.suspended_at = since,
+    }
+    row.update(db).await?;
+    Ok(())
+}
+
+/// Changes what an account may see.
+pub(crate) async fn set_role(db: &impl ConnectionTrait, id: AccountId, role: Role) -> Result<(), Error> {
+    account::ActiveModel { id: Unchanged(id.0), role: Set(role_name(role).into()), ..Default::default() }.update(db).await?;
+    Ok(())
+}
+
+/// All accounts, in the order in which they were made.
+pub(crate) async fn list(db: &impl ConnectionTrait) -> Result<Vec<account::Model>, Error> {
+    Ok(account::Entity::find().order_by_asc(account::COLUMN.created_at).order_by_asc(account::COLUMN.id).all(db).await?)
 }
 
 /// Removes all rows of the account's vault. A table that gains an owner adds itself here.

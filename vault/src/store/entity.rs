@@ -9,4 +9,6 @@ pub(crate) mod crypto_key;
 pub(crate) mod crypto_meta;
 pub(crate) mod entry;
 pub(crate) mod idempotency_key;
+pub(crate) mod identity;
 pub(crate) mod session;
+pub(crate) mod spent_token;

@@ -29,7 +29,8 @@ impl Error {
 
     /// Was this transaction given up because another was faster? Then it may simply be run again.
     pub(crate) fn is_conflict(&self) -> bool {
-        matches!(self.sqlx(), Some(Sqlx::Database(error)) if error.code().is_some_and(|code| CONFLICTS.contains(&&*code)))
+        let is_one = |code: &str| CONFLICTS.contains(&code) || TAKEN.contains(&code);
+        matches!(self.sqlx(), Some(Sqlx::Database(error)) if error.code().is_some_and(|code| is_one(&code)))
     }
 
     fn sqlx(&self) -> Option<&Sqlx> {
@@ -43,6 +44,10 @@ impl Error {
 /// PostgreSQL's SQLSTATE of a serialization failure and of a deadlock; SQLite's result code of what a trigger refused, as the ledger's
 /// does with a row that does not continue it.
 const CONFLICTS: [&str; 3] = ["40001", "40P01", "1811"];
+
+/// What a unique index refuses, in PostgreSQL's words and in SQLite's: every use case looks before it inserts, so that another made the
+/// row in between, and the second try finds it.
+const TAKEN: [&str; 2] = ["23505", "2067"];
 
 /// Conflicts between transactions and overload, by PostgreSQL's SQLSTATE; busy, full and failing disks, by SQLite's result code,
 /// whose low byte is the primary one.

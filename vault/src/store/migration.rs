@@ -3,6 +3,7 @@
 mod m2026_11_access_keys;
 mod m2026_11_entry_key_type;
 mod m2026_11_foundation;
+mod m2026_11_identities;
 mod m2026_11_ledger_chain;
 
 use sea_orm_migration::prelude::*;
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_entry_key_type::Migration),
             Box::new(m2026_11_access_keys::Migration),
             Box::new(m2026_11_ledger_chain::Migration),
+            Box::new(m2026_11_identities::Migration),
         ]
     }
 }

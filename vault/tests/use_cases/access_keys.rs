@@ -390,7 +390,7 @@ async fn a_wipe_is_full_and_leaves_the_account_its_sessions_and_the_ledger() {
         }
         assert!(comes_with(&world, &token).await.is_err());
         assert!(world.number("SELECT count(*) FROM audit_log").await > before);
-        assert!(world.vault.current_account(&world.owner).await.is_ok());
+        assert!(world.vault.profile(&world.owner).await.is_ok());
     })
     .await;
 }

@@ -18,7 +18,7 @@ async fn only_the_first_account_is_made_and_it_is_an_admin() {
         let second = OwnerInput { email: "b@example.org".into(), name: "B".into(), password: SecretInput::new(PASSWORD.into()) };
         assert_eq!(world.vault.set_up_owner(second, &client()).await.err().unwrap().code, Code::Conflict);
         assert_eq!(world.number("SELECT count(*) FROM accounts").await, 1);
-        assert_eq!(world.vault.current_account(&world.owner).await.unwrap(), world.account);
+        assert_eq!(world.vault.profile(&world.owner).await.unwrap().account, world.account);
     })
     .await;
 }

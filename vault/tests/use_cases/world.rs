@@ -80,7 +80,7 @@ impl Place {
 
 /// An open vault with an owner.
 pub struct World {
-    token: SessionToken,
+    pub token: SessionToken,
     pub place: Place,
     pub clock: Clock,
     pub vault: Vault,

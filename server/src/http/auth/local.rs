@@ -1,5 +1,8 @@
 //! Sign-in by e-mail address and password, the first account, and sign-out. Plain forms: they need no script.
 
+use std::sync::Arc;
+
+use app::ProviderLink;
 use axum::{
     Extension, Form,
     extract::{
@@ -11,16 +14,20 @@ use axum::{
 };
 use domain::{Code, Problem, SecretInput};
 use serde::Deserialize;
-use vault::{Caller, Client, IssuedSession, OwnerInput, SessionToken, SignIn};
+use url::{Url, form_urlencoded::byte_serialize};
+use vault::{Caller, Client, IssuedSession, OwnerInput, ProviderSession, SessionToken, SignIn};
 
 use crate::{
     http::{
         pages::Plain,
         problem::{ApiError, status},
     },
+    provider::Provider,
     state::AppState,
 };
 
+/// The longest path that is gone back to, in bytes: it waits in a cookie while somebody signs in elsewhere.
+const MAX_PATH: usize = 1000;
 const SIGN_IN: &str = "Sign in";
 const SET_UP: &str = "Set up";
 const FIRST_PAGE: &str = "/keys";
@@ -30,7 +37,7 @@ const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 #[derive(Default, Deserialize)]
 pub struct SignInQuery {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// What the sign-in form sends.
@@ -72,7 +79,7 @@ pub async fn sign_in_page(
     if caller.is_some() {
         return Redirect::to(next).into_response();
     }
-    let props = app::SignIn { next: next.into(), host: state.edge.origin.host().into(), ..app::SignIn::default() };
+    let props = sign_in_props(&state, next);
     page.page(StatusCode::OK, SIGN_IN, || app::sign_in_page(props))
 }
 
@@ -84,6 +91,9 @@ pub async fn sign_in(
     page: Plain,
     form: Result<Form<SignInForm>, FormRejection>,
 ) -> Result<Response, ApiError> {
+    if !state.local_sign_in() {
+        return Err(ApiError::new(Code::Forbidden, "People do not sign in with a password here. Open /sign-in."));
+    }
     let form = read(form)?;
     let next = local_path(&form.next);
     let email = form.email.clone();
@@ -95,12 +105,26 @@ pub async fn sign_in(
             Ok(enter(&state, &session, next))
         }
         Err(problem) => {
-            let host = state.edge.origin.host().into();
-            let props = app::SignIn { email, next: next.into(), host, error: Some(words(&problem)) };
+            let props = app::SignIn { email, error: Some(words(&problem)), ..sign_in_props(&state, next) };
             let mut response = page.page(status(problem.code), SIGN_IN, || app::sign_in_page(props));
             response.headers_mut().extend(problem.retry_after.map(|seconds| (header::RETRY_AFTER, seconds.into())));
             Ok(response)
         }
+    }
+}
+
+fn sign_in_props(state: &AppState, next: &str) -> app::SignIn {
+    let encoded: String = byte_serialize(next.as_bytes()).collect();
+    let link = |provider: &Arc<Provider>| ProviderLink {
+        name: provider.name().to_owned(),
+        href: provider.is_reachable().then(|| format!("/api/auth/login?next={encoded}")),
+    };
+    app::SignIn {
+        host: state.edge.origin.host().into(),
+        next: next.to_owned(),
+        provider: state.edge.provider.as_ref().map(link),
+        password: state.local_sign_in(),
+        ..app::SignIn::default()
     }
 }
 
@@ -141,16 +165,26 @@ pub async fn set_up(
     }
 }
 
-/// Ends the session, here and in the browser.
+/// Ends the session: here, in the browser, and at the provider that it began at.
 pub async fn sign_out(State(state): State<AppState>, Extension(caller): Extension<Option<Caller>>) -> Result<Response, ApiError> {
+    let mut to = None;
     if let Some(caller) = caller {
+        let there = state.vault.provider_session(&caller).await?;
         state.vault.sign_out(&caller).await?;
+        to = at_provider(&state, there).await;
     }
-    let mut response = Redirect::to("/sign-in").into_response();
+    let mut response = Redirect::to(to.as_ref().map_or("/sign-in", Url::as_str)).into_response();
     let headers = response.headers_mut();
     headers.extend(state.session_cookie().forget().map(|cookie| (header::SET_COOKIE, cookie)));
     headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
+}
+
+/// Where the provider ends its session, when ours was of that.
+async fn at_provider(state: &AppState, there: Option<ProviderSession>) -> Option<Url> {
+    let (provider, there) = state.edge.provider.as_ref().zip(there)?;
+    let there = Some(there).filter(|there| there.issuer == provider.issuer())?;
+    provider.end_session(state.vault.clone(), there.check).await
 }
 
 /// # Errors
@@ -170,7 +204,7 @@ async fn may_set_up(state: &AppState, token: &str, client: &Client) -> Result<()
     }
 }
 
-fn enter(state: &AppState, session: &IssuedSession, next: &str) -> Response {
+pub(super) fn enter(state: &AppState, session: &IssuedSession, next: &str) -> Response {
     let mut response = Redirect::to(next).into_response();
     response.headers_mut().extend(state.session_cookie().issue(session).map(|cookie| (header::SET_COOKIE, cookie)));
     response
@@ -194,10 +228,10 @@ fn words(problem: &Problem) -> String {
 }
 
 /// Where to go after sign-in: a path of this server, or its first page.
-fn local_path(next: &str) -> &str {
+pub(super) fn local_path(next: &str) -> &str {
     let local = next.starts_with('/') && !next.starts_with("//");
     let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if local && plain { next } else { FIRST_PAGE }
+    if local && plain && next.len() <= MAX_PATH { next } else { FIRST_PAGE }
 }
 
 #[cfg(test)]
@@ -209,9 +243,18 @@ mod tests {
         for path in ["/keys", "/keys/1?entry=2#x", "/project?name=a%2Fb"] {
             assert_eq!(local_path(path), path);
         }
-        for foreign in
-            ["", "keys", "//evil.example", "/\\evil.example", "https://evil.example", "/a\nb", "/\t/evil.example", "/a b", "javascript:x"]
-        {
+        for foreign in [
+            "",
+            "keys",
+            &format!("/{}", "x".repeat(1000)),
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\nb",
+            "/\t/evil.example",
+            "/a b",
+            "javascript:x",
+        ] {
             assert_eq!(local_path(foreign), FIRST_PAGE, "{foreign:?}");
         }
     }

@@ -18,6 +18,10 @@ pub struct Model {
     pub password_hash: Option<String>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    /// Since when an admin here keeps it out.
+    pub disabled_at: Option<DateTimeUtc>,
+    /// Since when its provider does; its access keys are refused until the next sign-in.
+    pub suspended_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -18,6 +18,17 @@ pub struct Model {
     pub signed_in_at: DateTimeUtc,
     pub last_seen_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
+    /// Whose sign-in it was, for a provider's.
+    pub issuer: Option<String>,
+    pub subject: Option<String>,
+    /// The provider's own session, its `sid`.
+    pub provider_session: Option<String>,
+    /// The provider's refresh token, sealed.
+    pub encrypted_refresh_token: Option<String>,
+    pub key_term: Option<i32>,
+    pub value_version: i64,
+    /// When the provider was last asked with that token.
+    pub checked_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
