@@ -217,6 +217,8 @@ interface LogoutCase {
 export const FORGED_LOGOUTS: LogoutCase[] = [
   { name: "the right kid, another key", token: ({ claims, provider }) => provider.sign(claims, LOGOUT, provider.foreign.privateKey) },
   { name: "alg none", token: ({ claims }) => unsigned({ ...LOGOUT, alg: "none" }, claims) },
+  { name: "a sid of 70,000 characters", claims: { sid: "x".repeat(70_000) } },
+  { name: "a jti of 70,000 characters", claims: { jti: "x".repeat(70_000) } },
   {
     name: "HS256 with the client's secret",
     token: ({ claims, provider }) => provider.sign(claims, { ...LOGOUT, alg: "HS256" }, Buffer.from(client.secret)),

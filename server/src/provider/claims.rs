@@ -5,7 +5,7 @@ use openidconnect::{AdditionalClaims, IdTokenClaims, UserInfoClaims, core::CoreG
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::settings::ProviderSettings;
+use super::{exchange::MAX_ID, settings::ProviderSettings};
 
 /// Claims beyond the standard's: the session, and roles as Keycloak and others write them. Other providers may mean other things by these
 /// names: what is of another form says nothing.
@@ -23,7 +23,7 @@ impl AdditionalClaims for Extra {}
 impl Extra {
     /// The provider's session.
     pub(super) fn session(&self) -> Option<String> {
-        self.sid.as_ref().and_then(Value::as_str).filter(|sid| !sid.is_empty()).map(str::to_owned)
+        self.sid.as_ref().and_then(Value::as_str).filter(|sid| (1..=MAX_ID).contains(&sid.len())).map(str::to_owned)
     }
 
     /// The roles in the realm and in this client; `None` where the claims say nothing of roles.

@@ -39,8 +39,8 @@ const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
 /// How far the provider's clock may be from ours, in seconds.
 pub(super) const CLOCK_SKEW: i64 = 60;
 
-/// The longest `sub`, in bytes (OpenID Connect Core, section 2).
-const MAX_SUBJECT: usize = 255;
+/// The longest `sub`, in bytes (OpenID Connect Core, section 2); and by the same measure `sid` and `jti`.
+pub(super) const MAX_ID: usize = 255;
 
 /// What a browser was sent to the provider with.
 pub struct Asked {
@@ -230,7 +230,7 @@ fn is_unknown_key<T>(claims: &Result<T, ClaimsVerificationError>) -> bool {
 fn subject(claims: &Claims) -> Result<String, Refusal> {
     let subject = claims.subject().as_str();
     match subject.len() {
-        1..=MAX_SUBJECT => Ok(subject.to_owned()),
+        1..=MAX_ID => Ok(subject.to_owned()),
         _ => Err(unusable("ID token: its subject has not 1 to 255 bytes")),
     }
 }

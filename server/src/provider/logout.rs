@@ -17,7 +17,7 @@ use vault::{ProviderCheck, ProviderLogout, Vault};
 use super::{
     Provider, Refusal,
     discovery::Known,
-    exchange::{CLOCK_SKEW, Token, unusable},
+    exchange::{CLOCK_SKEW, MAX_ID, Token, unusable},
 };
 
 const EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -101,8 +101,9 @@ impl Provider {
             return Err(unusable("it is no logout token"));
         }
         let (session, subject) = (claims.sid, claims.sub);
-        let is_empty = |id: &Option<String>| id.as_deref() == Some("");
-        if claims.jti.is_empty() || is_empty(&session) || is_empty(&subject) || (session.is_none() && subject.is_none()) {
+        let is_id = |id: &String| (1..=MAX_ID).contains(&id.len());
+        let are_ids = is_id(&claims.jti) && session.iter().chain(&subject).all(is_id);
+        if !are_ids || (session.is_none() && subject.is_none()) {
             return Err(unusable("it does not say which token it is, or whose session ended"));
         }
         let expires_at = remembered_until(claims.iat).unwrap_or(now);
