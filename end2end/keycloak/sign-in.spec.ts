@@ -81,7 +81,8 @@ test("a use that needs a fresh sign-in asks Keycloak in a new tab, and goes on i
   await expect(page.getByRole("dialog", { name: "Key of deploy" }).getByLabel("The key")).toHaveValue(/^kagi_/);
 });
 
-test("the local owner links Keycloak while signed in, and then signs in through it", async ({ page, kagi, keycloak }) => {
+test("the local owner links Keycloak while signed in, and then signs in through it", async ({ page, kagi, keycloak, watch }) => {
+  watch.allowedStatuses.add(409);
   await keycloak.change("dora", { email: owner.email });
   await page.goto("/sign-in?next=/settings/account");
   await page.getByRole("link", { name: "Sign in with Keycloak" }).click();
