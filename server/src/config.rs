@@ -189,11 +189,7 @@ fn owner(serve: &Serve) -> Result<Option<Owner>, StartError> {
             return Err(StartError::config("ADMIN_PASSWORD and ADMIN_PASSWORD_FILE are both set. Keep one of them."));
         }
         (Some(password), None) => Some(password.clone()),
-        (None, Some(file)) => {
-            let text = read("ADMIN_PASSWORD_FILE", file)?;
-            let line = text.strip_suffix('\n').unwrap_or(&text);
-            Some(SecretInput::new(line.strip_suffix('\r').unwrap_or(line).to_string()))
-        }
+        (None, Some(file)) => Some(read_line("ADMIN_PASSWORD_FILE", file)?),
         (None, None) => None,
     };
     match (serve.admin_email.clone(), password) {
@@ -202,6 +198,13 @@ fn owner(serve: &Serve) -> Result<Option<Owner>, StartError> {
         (Some(_), None) => Err(StartError::config("ADMIN_EMAIL is set without a password. Set ADMIN_PASSWORD_FILE or ADMIN_PASSWORD too.")),
         (None, Some(_)) => Err(StartError::config("ADMIN_PASSWORD is set without an address. Set ADMIN_EMAIL too.")),
     }
+}
+
+/// A secret that somebody wrote into a file: its text without the end of the line.
+pub(crate) fn read_line(setting: &str, file: &Path) -> Result<SecretInput, StartError> {
+    let text = read(setting, file)?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(SecretInput::new(line.strip_suffix('\r').unwrap_or(line).to_string()))
 }
 
 fn read(setting: &str, file: &Path) -> Result<Zeroizing<String>, StartError> {

@@ -23,12 +23,7 @@ impl PublicOrigin {
             ("http", Some(host)) => ("http", host),
             _ => return None,
         };
-        let loopback = scheme == "http"
-            && match host {
-                Host::Domain(name) => name == "localhost",
-                Host::Ipv4(ip) => ip.is_loopback(),
-                Host::Ipv6(ip) => ip.is_loopback(),
-            };
+        let loopback = scheme == "http" && is_loopback(&host);
         let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
         let mut hosts = vec![host.to_string()];
         if loopback {
@@ -80,6 +75,15 @@ impl PublicOrigin {
             Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
             _ => authority,
         }
+    }
+}
+
+/// Whether a host is this machine, and nothing on the way there.
+pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
     }
 }
 

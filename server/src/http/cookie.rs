@@ -14,6 +14,13 @@ pub fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     }
 }
 
+/// `Set-Cookie` for what no script and no other site is to see. On https the name must begin with `__Host-`: no sibling sub-domain and
+/// no plain-http page can set it then.
+pub fn private(name: &str, value: &str, max_age: i64, https: bool) -> String {
+    let secure = if https { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;

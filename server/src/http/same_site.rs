@@ -12,7 +12,8 @@ use domain::Code;
 use super::{auth::caller::is_bearer, problem::ApiError};
 use crate::{origin::PublicOrigin, state::AppState};
 
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// Where a request comes from, as browsers say it.
+pub(super) const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Told to probes that know the server by its address, and reveal nothing; or read a signed token that a provider may bring by another
 /// way than browsers come.

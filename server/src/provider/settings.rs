@@ -1,16 +1,15 @@
 //! The provider's settings in their checked form.
 
 use std::{
-    fs, io,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use domain::SecretInput;
 use openidconnect::{ClientId, ClientSecret, IssuerUrl, Scope};
-use url::{Host, Url};
+use url::Url;
 
-use crate::{cli::provider::ProviderArgs, error::StartError};
+use crate::{cli::provider::ProviderArgs, config::read_line, error::StartError, origin::is_loopback};
 
 /// Which provider it is, and who of its people is let in.
 pub struct ProviderSettings {
@@ -192,12 +191,7 @@ fn without_provider(args: &ProviderArgs) -> Result<Option<ProviderSettings>, Sta
 fn issuer_url(setting: &str, issuer: String, insecure_http: bool) -> Result<IssuerUrl, StartError> {
     let parsed = Url::parse(&issuer).ok().filter(|url| url.has_host() && url.query().is_none() && url.fragment().is_none());
     let url = parsed.ok_or_else(|| StartError::config(format!("{setting}: give an https URL, as in https://id.example.org.")))?;
-    let on_this_machine = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
+    let on_this_machine = url.host().is_some_and(|host| is_loopback(&host));
     match url.scheme() {
         "https" => {}
         "http" if on_this_machine || insecure_http => {}
@@ -212,14 +206,8 @@ fn issuer_url(setting: &str, issuer: String, insecure_http: bool) -> Result<Issu
 }
 
 fn secret_file(setting: &str, file: &Path) -> Result<String, StartError> {
-    let text = fs::read_to_string(file).map_err(|error| {
-        let file = file.display();
-        StartError::config(match error.kind() {
-            io::ErrorKind::NotFound => format!("{setting}_FILE: there is no file {file}. Correct the path; it is never made for you."),
-            _ => format!("{setting}_FILE: {file} can't be read. Let this user read it."),
-        })
-    })?;
-    match text.trim_end_matches(['\r', '\n']) {
+    let secret = read_line(&format!("{setting}_FILE"), file)?;
+    match secret.expose() {
         "" => Err(StartError::config(format!("{setting}_FILE: {} is empty.", file.display()))),
         secret => Ok(secret.to_owned()),
     }

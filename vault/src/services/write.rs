@@ -1,4 +1,4 @@
-//! Write transactions: begun, done, recorded, committed; and done anew when PostgreSQL gave one up for the sake of another.
+//! Write transactions: begun, done, recorded, committed; and done anew where another was faster.
 
 use domain::Problem;
 use sea_orm::DatabaseTransaction;
@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 use super::audit::Event;
 use crate::{Vault, store};
 
-/// How often a transaction is tried. Locks are taken in one order everywhere, so a second try is rare already.
+/// How often a transaction is tried. Locks are taken in one order wherever that can be, so a second try is rare already.
 const TRIES: u32 = 5;
 
 /// Why a transaction ends without a commit.
@@ -58,7 +58,7 @@ impl Vault {
     }
 }
 
-/// Runs a transaction, from begin to commit, until PostgreSQL no longer gives it up for another, or for the fifth time.
+/// Runs a transaction, from begin to commit, until it no longer makes way for another, or for the fifth time.
 ///
 /// # Errors
 /// The body's.

@@ -6,7 +6,7 @@ use axum::{
         Query, State,
         rejection::{FormRejection, QueryRejection},
     },
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{Code, Problem, SessionId};
@@ -19,13 +19,11 @@ use super::{
     local::{SignInQuery, enter, local_path},
 };
 use crate::{
-    http::{pages::Plain, problem::ApiError},
+    http::{pages::Plain, problem::ApiError, same_site::SEC_FETCH_SITE},
     origin::PublicOrigin,
     provider::{Asked, Provider, Refusal},
     state::AppState,
 };
-
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Where a confirmation ends: in a tab of its own, beside the page that wanted it.
 const CONFIRMED: &str = "/signed-in";

@@ -41,7 +41,6 @@ impl SessionCookie {
     }
 
     fn line(self, value: &str, max_age: i64) -> String {
-        let secure = if self.https { "; Secure" } else { "" };
-        format!("{}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}", self.name())
+        cookie::private(self.name(), value, max_age, self.https)
     }
 }
