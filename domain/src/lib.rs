@@ -8,6 +8,7 @@ pub mod expected;
 pub mod export;
 pub mod field;
 pub mod id;
+pub mod listing;
 pub mod page;
 pub mod patch;
 pub mod plaintext;
@@ -26,6 +27,7 @@ pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, Reveal
 pub use expected::Expected;
 pub use export::Export;
 pub use id::{AccessKeyId, AccountId, CategoryId, EntryId, SessionId};
+pub use listing::{Contents, Directory};
 pub use page::{Cursor, Page};
 pub use patch::Patch;
 pub use plaintext::{Plaintext, SecretInput};

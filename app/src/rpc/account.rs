@@ -57,3 +57,10 @@ pub async fn end_other_sessions() -> Result<(), RpcError> {
     let (vault, caller) = vault_and_caller()?;
     vault.end_other_sessions(&caller).await.map_err(RpcError::refuse)
 }
+
+/// Ends this browser's own session, where nobody has touched it for a while.
+#[server(prefix = "/rpc", endpoint = "sessions/lock", input = Json)]
+pub async fn lock() -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.sign_out(&caller).await.map_err(RpcError::refuse)
+}

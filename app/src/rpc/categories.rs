@@ -1,7 +1,7 @@
 //! Categories.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Expected, Page};
+use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Contents, Directory, Expected, Page};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
@@ -23,6 +23,20 @@ pub async fn list_categories(filter: CategoryFilter) -> Result<Page<CategorySumm
 pub async fn get_category(id: CategoryId) -> Result<Category, RpcError> {
     let (vault, caller) = vault_and_caller()?;
     vault.get_category(&caller, id).await.map_err(RpcError::refuse)
+}
+
+/// One category with its entries: all, or those of one printed page.
+#[server(prefix = "/rpc", endpoint = "categories/contents", input = Json)]
+pub async fn category_contents(id: CategoryId, page: Option<u32>) -> Result<Contents, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.contents(&caller, id, page).await.map_err(RpcError::refuse)
+}
+
+/// The names of everything, to find things by.
+#[server(prefix = "/rpc", endpoint = "directory/get", input = Json)]
+pub async fn get_directory() -> Result<Directory, RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.directory(&caller).await.map_err(RpcError::refuse)
 }
 
 /// Makes a category.

@@ -133,6 +133,15 @@ pub(crate) async fn list(
     read(db, query.limit(limit + 1)).await
 }
 
+/// All entries within reach, or those of one category, by project, environment and age.
+pub(crate) async fn all(db: &impl ConnectionTrait, reach: &Reach, category: Option<CategoryId>) -> Result<Vec<Entry>, Error> {
+    let condition = Condition::all().add_option(category.map(|id| entry::COLUMN.category_id.eq(id.0)));
+    let mut entries = read(db, reach.entries().filter(condition)).await?;
+    let place = |entry: &Entry| (entry.environment, entry.created_at, entry.id.0);
+    entries.sort_unstable_by(|a, b| a.project_name.cmp(&b.project_name).then_with(|| place(a).cmp(&place(b))));
+    Ok(entries)
+}
+
 /// Entries, in the order of the query. Each category is read once, however many of its entries there are.
 pub(super) async fn read(db: &impl ConnectionTrait, query: Select<entry::Entity>) -> Result<Vec<Entry>, Error> {
     let rows: Vec<Listed> = query.into_partial_model().all(db).await?;

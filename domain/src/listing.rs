@@ -1,0 +1,56 @@
+//! What pages load in one piece.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    category::Category,
+    entry::{Entry, Environment},
+    id::{CategoryId, EntryId},
+};
+
+/// How many entries a page prints at a time where no script runs.
+pub const PRINTED: usize = 100;
+
+/// A category and its entries, by project, environment and age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    /// The category.
+    pub category: Category,
+    /// All of its entries, or [`PRINTED`] of them.
+    pub entries: Vec<Entry>,
+    /// How many it has in all.
+    pub total: u32,
+}
+
+/// The names of everything in a vault, to find things by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Directory {
+    /// Every category.
+    pub categories: Vec<NamedCategory>,
+    /// Every entry, by project, environment and age.
+    pub entries: Vec<NamedEntry>,
+}
+
+/// A category by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedCategory {
+    /// Its id.
+    pub id: CategoryId,
+    /// Its name.
+    pub name: String,
+    /// The variable that its value goes into.
+    pub env_var_name: Option<String>,
+}
+
+/// An entry by what distinguishes it from others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedEntry {
+    /// Its id.
+    pub id: EntryId,
+    /// Where its category stands in [`Directory::categories`].
+    pub category: u32,
+    /// Its project.
+    pub project_name: String,
+    /// Where the value is used.
+    pub environment: Environment,
+}
