@@ -66,6 +66,12 @@ impl Density {
     }
 }
 
+/// The cookie that says whether the sidebar is folded away.
+pub const SIDEBAR_COOKIE: &str = "kagi_sidebar";
+
+/// What that cookie holds, and the class of `<html>`, where it is.
+pub const FOLDED: &str = "folded";
+
 /// A look: what the class of `<html>` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
@@ -73,6 +79,8 @@ pub struct Look {
     pub theme: Theme,
     /// Its space.
     pub density: Density,
+    /// Is the sidebar folded away?
+    pub folded: bool,
 }
 
 impl Look {
@@ -80,14 +88,18 @@ impl Look {
     pub fn class(self) -> String {
         let theme = if self.theme == Theme::default() { "" } else { self.theme.as_str() };
         let density = if self.density == Density::default() { "" } else { self.density.as_str() };
-        [theme, density].join(" ").trim().to_owned()
+        let folded = if self.folded { FOLDED } else { "" };
+        [theme, density, folded].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// The look that has this class.
     pub fn of_class(class: &str) -> Self {
-        let mut words = class.split(' ');
-        let first = words.next();
-        Self { theme: Theme::parse(first), density: Density::parse(words.next().or(first)) }
+        let find = |word: &&str| class.split(' ').any(|one| one == *word);
+        Self {
+            theme: Theme::parse(Theme::ALL.map(Theme::as_str).iter().find(|word| find(word)).copied()),
+            density: Density::parse(Density::ALL.map(Density::as_str).iter().find(|word| find(word)).copied()),
+            folded: find(&FOLDED),
+        }
     }
 }
 
@@ -112,8 +124,8 @@ mod tests {
     #[test]
     fn the_class_is_read_back() {
         for theme in Theme::ALL {
-            for density in Density::ALL {
-                let look = Look { theme, density };
+            for (density, folded) in Density::ALL.into_iter().zip([true, false]) {
+                let look = Look { theme, density, folded };
                 assert_eq!(Look::of_class(&look.class()), look, "{}", look.class());
             }
         }

@@ -7,6 +7,8 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 
+use crate::plaintext::{Plaintext, SecretInput};
+
 /// A JSON string, or a JSON object of strings whose order is kept. `S` is [`Plaintext`](crate::Plaintext) on the way out and
 /// [`SecretInput`](crate::SecretInput) on the way in.
 #[derive(Clone, Debug)]
@@ -27,6 +29,17 @@ pub enum ValueSchema {
     Text(String),
     /// What `group` entries hold.
     Fields(std::collections::BTreeMap<String, String>),
+}
+
+/// What was opened can be put in again.
+impl From<Value<Plaintext>> for Value<SecretInput> {
+    fn from(value: Value<Plaintext>) -> Self {
+        let input = |text: Plaintext| SecretInput::new(text.expose().to_owned());
+        match value {
+            Value::Text(text) => Self::Text(input(text)),
+            Value::Fields(fields) => Self::Fields(fields.into_iter().map(|(name, text)| (name, input(text))).collect()),
+        }
+    }
 }
 
 impl<S: Serialize> Serialize for Value<S> {

@@ -1,32 +1,98 @@
 //! The page as a whole: leaving it, where the focus is.
 
 use domain::{Code, Problem};
+use js_sys::Function;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Event, HtmlElement, RequestInit, RequestRedirect, Response, ScrollIntoViewOptions, ScrollLogicalPosition, UrlSearchParams};
 
 use crate::rpc::RpcError;
 
-/// The answer of a server function. When the session has ended, the browser leaves for the sign-in page, which leads back here.
+/// What the window hears when a server function found the session ended.
+pub const SIGNED_OUT: &str = "kagi:signed-out";
+
+/// The answer of a server function. When the session has ended, the whole page hears of it.
 pub fn answer<T>(result: Result<T, RpcError>) -> Result<T, Problem> {
     result.map_err(|RpcError(problem)| {
-        if cfg!(target_arch = "wasm32") && problem.code == Code::AuthRequired {
-            sign_in_again();
+        if cfg!(target_arch = "wasm32")
+            && problem.code == Code::AuthRequired
+            && let Ok(event) = Event::new(SIGNED_OUT)
+        {
+            // No listener of ours cancels it.
+            let _ = window().dispatch_event(&event);
         }
         problem
     })
 }
 
-fn sign_in_again() {
+/// The sign-in page, which leads back here.
+pub fn way_back_in() -> String {
     let location = location();
     let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    leave_for(&format!("/sign-in?next={}", String::from(js_sys::encode_uri_component(&here))));
+    format!("/sign-in?next={}", String::from(js_sys::encode_uri_component(&here)))
 }
 
 /// Leaves for another page of this server.
 pub fn leave_for(path: &str) {
     // A refused navigation leaves everything as it is.
     let _ = location().set_href(path);
+}
+
+/// Loads this page anew.
+pub fn reload() {
+    // A refused navigation leaves everything as it is.
+    let _ = location().reload();
+}
+
+/// Takes everything off the page, and what would ask before it is left.
+pub fn clear() {
+    let silent = Closure::<dyn Fn(Event)>::new(|event: Event| event.stop_immediate_propagation());
+    // Neither fails with a function of the page's own.
+    let _ = window().add_event_listener_with_callback_and_bool("beforeunload", silent.as_ref().unchecked_ref(), true);
+    silent.forget();
+    if let Some(body) = document().body() {
+        body.set_inner_html("");
+    }
+}
+
+/// Signs in by the form of the sign-in page, without going there.
+///
+/// # Errors
+/// What to do; `/password` is its field.
+pub async fn sign_in(email: &str, password: &str) -> Result<(), Problem> {
+    let refused = |code, message: &str| Problem::field(code, "/password", message);
+    let unreachable = |_| refused(Code::Unavailable, "Kagi could not be reached. Check the connection and try again.");
+    match post_sign_in(email, password).await.map_err(unreachable)? {
+        // A redirect that is not followed has no status: that is the way in.
+        0 => Ok(()),
+        401 => Err(refused(Code::AuthRequired, "This is not the password. Try again.")),
+        429 => Err(refused(Code::RateLimited, "Too many tries. Wait a minute, then try again.")),
+        _ => Err(refused(Code::Unavailable, "Kagi could not sign you in. Reload the page and sign in there.")),
+    }
+}
+
+async fn post_sign_in(email: &str, password: &str) -> Result<u16, JsValue> {
+    let form = UrlSearchParams::new()?;
+    form.append("email", email);
+    form.append("password", password);
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_redirect(RequestRedirect::Manual);
+    request.set_body(&form);
+    let response = JsFuture::from(window().fetch_with_str_and_init("/api/auth/sign-in", &request)).await?;
+    Ok(response.unchecked_into::<Response>().status())
+}
+
+/// This address, with the palette in this state.
+pub fn with_palette(state: &str) -> String {
+    format!("{}?palette={state}", location().pathname().unwrap_or_default())
+}
+
+/// Where this server is, as in `https://kagi.example.org`.
+pub fn origin() -> String {
+    location().origin().unwrap_or_default()
 }
 
 /// Leaves as the button does that signs out: the browser forgets the session and what it kept.
@@ -37,9 +103,44 @@ pub fn sign_out() {
     }
 }
 
+/// Keeps Back and Forward from leaving this address while the condition holds, and asks instead. Gives what ends that.
+///
+/// The router hears of a step only where this lets it pass: listeners that capture come first.
+pub fn hold_back(holds: impl Fn() -> bool + 'static, ask: impl Fn() + 'static) -> impl FnOnce() + Send + Sync {
+    let here = location().href().unwrap_or_default();
+    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        if holds() {
+            event.stop_immediate_propagation();
+            if let Ok(history) = window().history() {
+                // Refused only after hundreds of steps in a moment.
+                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
+            }
+            ask();
+        }
+    });
+    let function: &Function = listener.as_ref().unchecked_ref();
+    // Neither fails with a function of the page's own.
+    let _ = window().add_event_listener_with_callback_and_bool("popstate", function, true);
+    let listener = SendWrapper::new(listener);
+    move || {
+        let _ = window().remove_event_listener_with_callback_and_bool("popstate", listener.as_ref().unchecked_ref(), true);
+    }
+}
+
 /// The element that has the focus.
 pub fn focused() -> Option<HtmlElement> {
     document().active_element().and_then(|element| element.dyn_into().ok())
+}
+
+/// Brings the first element that fits the selector into view, once the page shows what was just changed.
+pub fn scroll_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().query_selector(selector).ok().flatten() {
+            let to = ScrollIntoViewOptions::new();
+            to.set_block(ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&to);
+        }
+    });
 }
 
 /// Moves the focus to the first element that fits the selector, once the page shows what was just changed.

@@ -5,7 +5,7 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
-use crate::theme::{DENSITY_COOKIE, Density, Look, THEME_COOKIE, Theme};
+use crate::theme::{DENSITY_COOKIE, Density, FOLDED, Look, SIDEBAR_COOKIE, THEME_COOKIE, Theme};
 
 const YEAR_SECONDS: u32 = 365 * 24 * 60 * 60;
 
@@ -37,6 +37,17 @@ pub fn density() -> Density {
 pub fn set_density(density: Density) {
     show(Look { density, ..look() });
     keep(DENSITY_COOKIE, density.as_str());
+}
+
+/// Whether the sidebar is folded away.
+pub fn sidebar_folded() -> bool {
+    look().folded
+}
+
+/// Folds the sidebar away or brings it back, and keeps that for the next page.
+pub fn fold_sidebar(folded: bool) {
+    show(Look { folded, ..look() });
+    keep(SIDEBAR_COOKIE, if folded { FOLDED } else { OFF });
 }
 
 /// For how many seconds a revealed value is shown; `None` until somebody hides it.

@@ -123,7 +123,7 @@ pub fn AccessKeyForm(
             changes.announce();
             on_issued.try_run(Issued { issued, rotated: false });
         };
-        form.save(request, saved, async {});
+        form.save(request, saved, async { Vec::new() });
     });
     let narrowing = narrowing(form, draft, categories);
     view! {

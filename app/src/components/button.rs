@@ -35,6 +35,12 @@ pub fn button(tone: Tone, icon_name: &'static str, text: &'static str, press: im
     view! { <button type="button" class=tone.class() on:click=press>{icon(icon_name)}{text}</button> }.erase()
 }
 
+/// The button that makes another one of what the page lists; `n` presses it.
+pub fn new_button(text: &'static str, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    let press: Press = Box::new(press);
+    view! { <button type="button" class=Tone::Primary.class() data-key="n" on:click=press>{icon("plus")}{text}</button> }.erase()
+}
+
 /// A button with a text alone.
 pub fn text_button(class: &'static str, text: &'static str, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
     let press: Press = Box::new(press);
@@ -43,7 +49,17 @@ pub fn text_button(class: &'static str, text: &'static str, press: impl FnMut(Mo
 
 /// A button that is an icon alone.
 pub fn icon_button(icon_name: &'static str, label: String, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
-    let press: Press = Box::new(press);
-    view! { <button type="button" class="btn btn-icon" aria-label=label.clone() title=label on:click=press>{icon(icon_name)}</button> }
-        .erase()
+    labelled(None, icon_name, label, Box::new(press))
+}
+
+/// The same, pressed also by a key while the focus is in its row, card or dialog; see [`shortcuts`](super::shortcuts).
+pub fn key_button(key: &'static str, icon_name: &'static str, label: String, press: impl FnMut(MouseEvent) + 'static) -> AnyView {
+    labelled(Some(key), icon_name, label, Box::new(press))
+}
+
+fn labelled(key: Option<&'static str>, icon_name: &'static str, label: String, press: Press) -> AnyView {
+    view! {
+        <button type="button" class="btn btn-icon" aria-label=label.clone() title=label data-key=key on:click=press>{icon(icon_name)}</button>
+    }
+    .erase()
 }

@@ -10,7 +10,7 @@ use super::{
     dialog::FormDialog,
     dynamic::{Change, Erase, each, part},
     field::{TextField, TextKind},
-    form::Form,
+    form::{Difference, Form},
     text_list::{Names, TextList, TextListField},
     toast::Toasts,
 };
@@ -65,6 +65,23 @@ impl Draft {
         }
     }
 
+    /// What somebody else saved meanwhile, where that is something else.
+    fn differences(self, now: &Category) -> Vec<Difference> {
+        let fields = now.field_definitions.clone();
+        [
+            Difference::of_text("Name", self.name, Some(now.name.clone())),
+            Difference::of_text("Environment variable", self.env_var_name, now.env_var_name.clone()),
+            Difference::of("Fields", self.field_definitions.names().join(", "), fields.join(", "), move || {
+                self.field_definitions.set(&fields);
+            }),
+            Difference::of_text("Description", self.description, now.description.clone()),
+            Difference::of_text("Colour", self.color, now.color.clone()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
     /// The form does not show the icons, so it leaves them as they are.
     fn change(self) -> CategoryChange {
         let change = CategoryChange::from(self.input());
@@ -109,10 +126,10 @@ pub fn CategoryForm(
             on_saved.try_run(category);
         };
         let outdated = async move {
-            let Some(id) = id else { return };
-            if let Ok(category) = get_category(id).await {
-                seen.try_update_value(|seen| *seen = category.tag());
-            }
+            let Some(id) = id else { return Vec::new() };
+            let Ok(category) = get_category(id).await else { return Vec::new() };
+            seen.try_update_value(|seen| *seen = category.tag());
+            draft.differences(&category)
         };
         form.save(request, saved, outdated);
     });

@@ -1,13 +1,17 @@
 //! Copying a value without showing it: one click, and it never becomes part of the page.
 
-use domain::{EntryId, Plaintext, Problem, SecretInput};
+use domain::{Code, EntryId, Plaintext, Problem, SecretInput};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{button::icon_button, secret_text::copied, toast::Toasts};
+use super::{
+    button::{icon_button, key_button},
+    secret_text::{Wording, worded},
+    toast::Toasts,
+};
 use crate::{
     browser::{
         clipboard::{self, CLEAR_AFTER_SECONDS, CopyError},
-        page::answer,
+        page::{self, answer},
     },
     rpc::entries::reveal_entry,
 };
@@ -23,9 +27,27 @@ pub fn CopyButton(
     of: String,
 ) -> impl IntoView {
     let toasts = Toasts::get();
-    icon_button("copy", format!("Copy {name}, {of}"), move |_| {
-        copy(toasts, name.clone(), async move { answer(reveal_entry(id).await).map(|revealed| copied(&revealed)) });
+    key_button("c", "copy", format!("Copy {name}, {of}"), move |_| {
+        copy_revealed(toasts, id, name.clone(), Wording::Value);
     })
+}
+
+/// Opens the value of an entry and copies it in this form. Call it inside the click itself.
+pub fn copy_revealed(toasts: Toasts, id: EntryId, name: String, wording: Wording) {
+    copy(toasts, name, async move { answer(reveal_entry(id).await).map(|revealed| worded(&revealed, wording)) });
+}
+
+/// Copies the command that reads the value with an access key. No secret is in it.
+pub fn copy_curl(toasts: Toasts, id: EntryId) {
+    let address = format!("{}/api/entries/{id}/reveal", page::origin());
+    let command = Plaintext::new(format!("curl -sS -X POST -H \"Authorization: Bearer $KAGI_ACCESS_KEY\" {address}"));
+    copy(toasts, "the curl command".into(), async move { Ok(command) });
+}
+
+/// Copies a secret that is being made. Call it inside the click itself.
+pub fn copy_made(toasts: Toasts, name: &'static str, secret: impl Future<Output = Result<SecretInput, String>> + 'static) {
+    let made = async move { secret.await.map(Plaintext::from).map_err(|why| Problem::new(Code::InternalError, why)) };
+    copy(toasts, format!("a new {name}"), made);
 }
 
 /// Copies a text that is on the page already.

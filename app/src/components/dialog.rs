@@ -6,8 +6,8 @@ use web_sys::Element;
 
 use super::{
     button::{Tone, icon_button, text_button},
-    dynamic::{Erase, maybe, part, text},
-    form::Form,
+    dynamic::{Erase, Part, each, maybe, part, text},
+    form::{Difference, Form},
     icon::icon,
 };
 use crate::browser::page;
@@ -59,16 +59,39 @@ pub fn FormDialog(
     });
     let content = view! {
         <form class="dialog-content" novalidate autocomplete="off" on:input=move |_| form.typed() on:submit=submit>
-            <div class="dialog-body">{alert}{children()}</div>
+            <div class="dialog-body">{alert}{differences(form)}{children()}</div>
             <footer class="dialog-foot">{foot}</footer>
         </form>
     };
-    dialog(form, title, content.erase())
+    let class = if form.guarded { "dialog" } else { "dialog dialog-small" };
+    dialog(form, title, class, content.erase())
+}
+
+/// Both texts of each field that somebody else changed meanwhile.
+fn differences(form: Form) -> Part {
+    let row = move |Difference { label, yours, theirs, take }: Difference| {
+        let take = text_button("link", "Take this", move |_| {
+            take();
+            form.differences.update(|all| all.retain(|one| one.label != label));
+        });
+        let shown = |text: String| if text.is_empty() { "nothing".to_owned() } else { text };
+        view! {
+            <div role="group" aria-label=label>
+                <dt>{label}</dt>
+                <dd><small>"Yours"</small><span>{shown(yours)}</span></dd>
+                <dd><small>"Stored now"</small><span>{shown(theirs)}</span>{take}</dd>
+            </div>
+        }
+    };
+    part(move || {
+        let all = form.differences.get();
+        (!all.is_empty()).then(|| view! { <dl class="differences" aria-label="What differs">{each(all, row)}</dl> }.erase())
+    })
 }
 
 /// A dialog around whatever stands under its title, open as long as it is part of the page. Escape, the cross and a click beside
 /// it all ask [`Form::leave`].
-pub fn dialog(form: Form, title: String, content: AnyView) -> AnyView {
+pub fn dialog(form: Form, title: String, class: &'static str, content: AnyView) -> AnyView {
     let dialog = NodeRef::<html::Dialog>::new();
     open_while_mounted(dialog, form);
 
@@ -86,7 +109,6 @@ pub fn dialog(form: Form, title: String, content: AnyView) -> AnyView {
         }
     };
     let label = title.clone();
-    let class = if form.guarded { "dialog" } else { "dialog dialog-small" };
     view! {
         <dialog class=class node_ref=dialog aria-label=label on:cancel=cancel on:close=move |_| form.close() on:mousedown=press>
             <div class="dialog-frame">
@@ -103,7 +125,7 @@ pub fn dialog(form: Form, title: String, content: AnyView) -> AnyView {
 
 /// Opens the dialog, keeps a dirty form from being left by accident, and gives the focus back in the end: a dialog that is taken
 /// out of the page, as Back does, would lose it. All of it in effects, since none of these things may cross the server's threads.
-fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
+pub fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         let opener = StoredValue::new_local(page::focused());
@@ -121,11 +143,19 @@ fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
         });
     });
     Effect::new(move || {
+        let is_dirty = move || form.dirty.try_get_untracked() == Some(true);
         let listener = window_event_listener_untyped("beforeunload", move |event| {
-            if form.dirty.try_get_untracked() == Some(true) {
+            if is_dirty() {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || listener.remove());
+        let ask = move || {
+            form.leaving.try_set(true);
+        };
+        let back = page::hold_back(is_dirty, ask);
+        on_cleanup(move || {
+            listener.remove();
+            back();
+        });
     });
 }

@@ -24,7 +24,7 @@ pub fn DisableForm(
             toasts.done(done);
             changes.announce();
         };
-        form.save(change_account(id, AccountChange::Disable), saved, async {});
+        form.save(change_account(id, AccountChange::Disable), saved, async { Vec::new() });
     });
     view! {
         <FormDialog form title=title.clone() save_label=title tone=Tone::Danger on_save=save>

@@ -12,7 +12,7 @@ pub fn EndAllForm(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let form = Form::new(|| Ok(()), move || on_close.run(())).light();
-    let save = Box::new(move || form.save(end_other_sessions(), |()| page::sign_out(), async {}));
+    let save = Box::new(move || form.save(end_other_sessions(), |()| page::sign_out(), async { Vec::new() }));
     view! {
         <FormDialog form title="Sign out everywhere".into() save_label="Sign out everywhere" tone=Tone::Danger on_save=save>
             <p>"Every browser is signed out, this one too. Access keys stay as they are."</p>

@@ -1,6 +1,10 @@
 //! The form that makes or changes an entry.
 
-use domain::{Category, CategoryId, Entry, EntryChange, EntryInput, Environment, Expected, KeyType, Patch, Problem};
+use std::sync::Arc;
+
+use domain::{
+    Category, CategoryId, Entry, EntryChange, EntryId, EntryInput, Environment, Expected, KeyType, Patch, Problem, SecretInput, Value,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -8,17 +12,45 @@ use super::{
     changes::Changes,
     dialog::FormDialog,
     dynamic::{Change, Erase, each, part},
+    entry_row::place,
     field::{TextField, TextKind},
-    form::Form,
+    form::{Difference, Form},
     toast::Toasts,
     value_input::{ValueDraft, ValueInput},
 };
 use crate::{
     browser::clock,
-    rpc::entries::{create_entry, get_entry, update_entry},
+    rpc::{
+        RpcError,
+        entries::{create_entry, get_entry, reveal_entry, update_entry},
+    },
 };
 
 const PROJECTS: &str = "known-projects";
+
+/// What the form is for.
+pub enum EntryTask {
+    /// A new entry.
+    New {
+        /// Its project, as far as it is known.
+        project_name: String,
+        /// Its environment.
+        environment: Environment,
+    },
+    /// Another state of an entry.
+    Change(Entry),
+    /// Another entry like this one, for another environment.
+    Duplicate(Entry),
+}
+
+impl EntryTask {
+    fn entry(&self) -> Option<&Entry> {
+        match self {
+            Self::New { .. } => None,
+            Self::Change(entry) | Self::Duplicate(entry) => Some(entry),
+        }
+    }
+}
 
 /// What was typed.
 #[derive(Clone, Copy)]
@@ -35,18 +67,26 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(category: &Category, entry: Option<&Entry>) -> Self {
+    fn new(category: &Category, task: &EntryTask) -> Self {
+        let entry = task.entry();
         let text = |read: fn(&Entry) -> Option<String>| RwSignal::new(entry.and_then(read).unwrap_or_default());
         let draft = Self {
-            project_name: text(|entry| Some(entry.project_name.clone())),
-            environment: RwSignal::new(entry.map(|entry| entry.environment).unwrap_or_default()),
+            project_name: match task {
+                EntryTask::New { project_name, .. } => RwSignal::new(project_name.clone()),
+                _ => text(|entry| Some(entry.project_name.clone())),
+            },
+            environment: RwSignal::new(match task {
+                EntryTask::New { environment, .. } => *environment,
+                EntryTask::Change(entry) => entry.environment,
+                EntryTask::Duplicate(entry) => another(entry.environment),
+            }),
             expires: RwSignal::new(String::new()),
             expires_before: StoredValue::new(String::new()),
             file_name: text(|entry| entry.file_name.clone()),
             description: text(|entry| entry.description.clone()),
             notes: text(|entry| entry.notes.clone()),
             value: ValueDraft::new(category),
-            replacing: RwSignal::new(entry.is_none()),
+            replacing: RwSignal::new(matches!(task, EntryTask::New { .. })),
         };
         if let Some(expires_at) = entry.and_then(|entry| entry.expires_at) {
             // Which day it is depends on the person's zone, which the browser alone knows.
@@ -73,7 +113,7 @@ impl Draft {
         }
     }
 
-    fn input(self, category_id: CategoryId) -> EntryInput {
+    fn input(self, category_id: CategoryId, value: Value<SecretInput>) -> EntryInput {
         let filled = |text: RwSignal<String>| Some(text.get_untracked()).filter(|text| !text.trim().is_empty());
         EntryInput {
             category_id,
@@ -83,8 +123,47 @@ impl Draft {
             notes: filled(self.notes),
             file_name: filled(self.file_name),
             expires_at: clock::end_of_day(&self.expires.get_untracked()),
-            value: self.value.value(),
+            value,
         }
+    }
+
+    /// A new entry's value: the one that was typed, or that of the entry that it is made from.
+    async fn make(self, category_id: CategoryId, from: Option<EntryId>) -> Result<Entry, RpcError> {
+        let value = match from.filter(|_| !self.replacing.get_untracked()) {
+            Some(id) => reveal_entry(id).await?.value.into(),
+            None => self.value.value(),
+        };
+        create_entry(self.input(category_id, value)).await
+    }
+
+    /// What somebody else saved meanwhile, where that is something else.
+    fn differences(self, now: &Entry) -> Vec<Difference> {
+        let environment = now.environment;
+        let place =
+            Difference::of("Environment", self.environment.get_untracked().as_str().into(), environment.as_str().into(), move || {
+                self.environment.set(environment)
+            });
+        let expires = now.expires_at.map(clock::local_date);
+        self.expires_before.set_value(expires.clone().unwrap_or_default());
+        let masked = "••••••••";
+        let value = self.replacing.get_untracked().then(|| Difference {
+            label: "Value",
+            yours: format!("{masked} as you typed it"),
+            theirs: format!("{masked} as it is stored"),
+            take: Arc::new(move || self.replacing.set(false)),
+        });
+        [
+            Difference::of_text("Project", self.project_name, Some(now.project_name.clone())),
+            place,
+            Difference::of_text("Expires", self.expires, expires),
+            Difference::of_text("File name", self.file_name, now.file_name.clone()),
+            Difference::of_text("Description", self.description, now.description.clone()),
+            Difference::of_text("Notes", self.notes, now.notes.clone()),
+            value,
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// All that is wrong, fields first.
@@ -103,23 +182,32 @@ impl Draft {
 pub fn EntryForm(
     /// The category, which says what the value looks like.
     category: Category,
-    /// The entry to change; a new one without.
-    #[prop(optional_no_strip)]
-    entry: Option<Entry>,
+    /// What the form is for.
+    task: EntryTask,
     /// Projects that have entries already, to choose from.
     projects: Vec<String>,
     /// Takes the form away.
     on_close: Callback<()>,
 ) -> impl IntoView {
-    let draft = Draft::new(&category, entry.as_ref());
+    let draft = Draft::new(&category, &task);
     let form = Form::new(move || draft.check(), move || on_close.run(()));
     let (toasts, changes) = (Toasts::get(), Changes::get());
-    let (title, save_label) = match &entry {
-        Some(entry) => (format!("Edit {}, {}", entry.project_name, entry.environment.as_str()), "Save"),
-        None => (format!("New entry in {}", category.name), "Create entry"),
+    let (title, save_label) = match &task {
+        EntryTask::New { .. } => (format!("New entry in {}", category.name), "Create entry"),
+        EntryTask::Change(entry) => (format!("Edit {}", place(entry)), "Save"),
+        EntryTask::Duplicate(entry) => (format!("Duplicate {}", place(entry)), "Create entry"),
     };
-    let id = entry.as_ref().map(|entry| entry.id);
-    let seen = StoredValue::new(entry.map(|entry| entry.tag()).unwrap_or_default());
+    let kept = match &task {
+        EntryTask::Duplicate(_) => "The value is copied from there unless you replace it.",
+        _ => "The stored value stays as it is unless you replace it.",
+    };
+    let (changed, from) = match task {
+        EntryTask::New { .. } => (None, None),
+        EntryTask::Change(entry) => (Some(entry), None),
+        EntryTask::Duplicate(entry) => (None, Some(entry.id)),
+    };
+    let id = changed.as_ref().map(|entry| entry.id);
+    let seen = StoredValue::new(changed.map(|entry| entry.tag()).unwrap_or_default());
     let category_id = category.id;
     let is_file = matches!(category.key_type, KeyType::Ssh | KeyType::Json);
 
@@ -127,17 +215,17 @@ pub fn EntryForm(
         let request = async move {
             match id {
                 Some(id) => update_entry(id, Expected::tag(seen.get_value()), draft.change()).await,
-                None => create_entry(draft.input(category_id)).await,
+                None => draft.make(category_id, from).await,
             }
         };
         let catch_up = async move {
-            let Some(id) = id else { return };
-            if let Ok(entry) = get_entry(id).await {
-                seen.try_update_value(|seen| *seen = entry.tag());
-            }
+            let Some(id) = id else { return Vec::new() };
+            let Ok(entry) = get_entry(id).await else { return Vec::new() };
+            seen.try_update_value(|seen| *seen = entry.tag());
+            draft.differences(&entry)
         };
         let saved = move |entry: Entry| {
-            toasts.done(format!("Saved {}, {}", entry.project_name, entry.environment.as_str()));
+            toasts.done(format!("Saved {}", place(&entry)));
             changes.announce();
         };
         form.save(request, saved, catch_up);
@@ -149,7 +237,7 @@ pub fn EntryForm(
             view! {
                 <div class="field">
                     <div>{button(Tone::Plain, "pencil", "Replace the value", move |_| draft.replacing.set(true))}</div>
-                    <p class="note">"The stored value stays as it is unless you replace it."</p>
+                    <p class="note">{kept}</p>
                 </div>
             }
             .erase()
@@ -178,6 +266,11 @@ pub fn EntryForm(
             <TextField form label="Notes (optional)" pointer="/notes" value=draft.notes kind=TextKind::Prose/>
         </FormDialog>
     }
+}
+
+/// Where a copy most likely goes.
+fn another(environment: Environment) -> Environment {
+    if environment == Environment::Production { Environment::Staging } else { Environment::Production }
 }
 
 fn environments(chosen: RwSignal<Environment>) -> impl IntoView {

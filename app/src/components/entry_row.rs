@@ -7,13 +7,30 @@ use super::{
     button::icon_button,
     copy_button::CopyButton,
     download_button::DownloadButton,
-    dynamic::{Erase, each, flag, part, text},
+    dynamic::{Erase, each, flag, text},
     environment::environment,
     query::with_query,
     relative_time::Expiry,
+    reveal_button::reveal_button,
     secret_text::value_name,
-    secret_value::{SecretValue, State, reveal, state},
+    secret_value::{Secret, SecretValue, State},
 };
+
+/// What can be done with an entry.
+#[derive(Clone, Copy)]
+pub struct EntryActions {
+    /// Opens the entry's form.
+    pub edit: Callback<EntryId>,
+    /// Opens the form for another entry like this one.
+    pub duplicate: Callback<EntryId>,
+    /// Moves the entry to the trash.
+    pub delete: Callback<Entry>,
+}
+
+/// Where an entry belongs, as in `blog, production`.
+pub fn place(entry: &Entry) -> String {
+    format!("{}, {}", entry.project_name, entry.environment.as_str())
+}
 
 /// The row with its five actions.
 #[component]
@@ -22,37 +39,22 @@ pub fn EntryRow(
     entry: Entry,
     /// The entry that the address names.
     selected: Memo<Option<String>>,
-    /// Opens the entry's form.
-    on_edit: Callback<EntryId>,
-    /// Moves the entry to the trash.
-    on_delete: Callback<Entry>,
+    /// What its buttons do.
+    actions: EntryActions,
 ) -> impl IntoView {
     let id = entry.id;
-    let reveal = reveal(id);
-    let state = state(reveal);
+    let secret = Secret::of(id);
     let is_selected = {
         let id = id.to_string();
         Memo::new(move |_| selected.with(|selected| selected.as_ref() == Some(&id)))
     };
     let production = if entry.environment == Environment::Production { "production" } else { "" };
-    let class = text(move || match (state.get(), is_selected.get()) {
+    let class = text(move || match (secret.state.get(), is_selected.get()) {
         (State::Shown, _) => format!("{production} revealed"),
         (_, true) => format!("{production} selected"),
         _ => production.to_owned(),
     });
-    let of = format!("{}, {}", entry.project_name, entry.environment.as_str());
-    let toggle = {
-        let of = of.clone();
-        part(move || {
-            if state.get() == State::Shown {
-                icon_button("eye-off", format!("Hide {of}"), move |_| reveal.clear())
-            } else {
-                icon_button("eye", format!("Reveal {of}"), move |_| {
-                    reveal.dispatch(());
-                })
-            }
-        })
-    };
+    let of = place(&entry);
     let href = {
         let id = id.to_string();
         text(move || with_query(&[("entry", Some(&id))]))
@@ -68,14 +70,14 @@ pub fn EntryRow(
                 {notes}
             </th>
             <td role="cell" class="row-environment">{environment(entry.environment)}</td>
-            <td role="cell" class="row-value"><SecretValue reveal state/></td>
+            <td role="cell" class="row-value"><SecretValue secret of=of.clone()/></td>
             <td role="cell"><Expiry at=entry.expires_at/></td>
             <td role="cell" class="row-actions">
-                <CopyButton id name of/>
-                {toggle}
+                <CopyButton id name of=of.clone()/>
+                {reveal_button(secret, of)}
                 <DownloadButton entry/>
-                {icon_button("pencil", edit_label, move |_| on_edit.run(id))}
-                {icon_button("trash-2", delete_label, move |_| on_delete.run(deleted.clone()))}
+                {icon_button("pencil", edit_label, move |_| actions.edit.run(id))}
+                {icon_button("trash-2", delete_label, move |_| actions.delete.run(deleted.clone()))}
             </td>
         </tr>
     }

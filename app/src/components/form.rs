@@ -1,6 +1,6 @@
 //! The state of a form: what is wrong with it, whether it is on its way, whether leaving it would lose something.
 
-use std::pin::Pin;
+use std::{pin::Pin, sync::Arc};
 
 use domain::{Code, FieldError, Problem};
 use leptos::{prelude::*, task::spawn_local};
@@ -11,9 +11,36 @@ use crate::{
 };
 
 const OUTDATED: &str =
-    "This was changed elsewhere since you opened it. Save again to put yours in its place, or cancel to see what it is now.";
+    "This was changed elsewhere since you opened it. What you typed is still here: save again to put it in place of what is there now.";
 
 type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// What somebody else saved in a field, beside what was typed there.
+#[derive(Clone)]
+pub struct Difference {
+    /// What the field is called.
+    pub label: &'static str,
+    /// What was typed.
+    pub yours: String,
+    /// What is stored now.
+    pub theirs: String,
+    /// Puts what is stored now into the field.
+    pub take: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Difference {
+    /// Nothing where both are the same.
+    pub fn of(label: &'static str, yours: String, theirs: String, take: impl Fn() + Send + Sync + 'static) -> Option<Self> {
+        (yours != theirs).then(|| Self { label, yours, theirs, take: Arc::new(take) })
+    }
+
+    /// The same for a field of one text.
+    pub fn of_text(label: &'static str, typed: RwSignal<String>, stored: Option<String>) -> Option<Self> {
+        let stored = stored.unwrap_or_default();
+        let taken = stored.clone();
+        Self::of(label, typed.get_untracked(), stored, move || typed.set(taken.clone()))
+    }
+}
 
 /// Shared by a form's fields and its dialog.
 #[derive(Clone, Copy)]
@@ -21,6 +48,8 @@ pub struct Form {
     problem: RwSignal<Option<Problem>>,
     pointers: StoredValue<Vec<String>>,
     parts: StoredValue<Parts>,
+    /// What somebody else saved meanwhile, where that is something else.
+    pub differences: RwSignal<Vec<Difference>>,
     /// Leaving it may lose something.
     pub guarded: bool,
     /// A request is on its way.
@@ -43,6 +72,7 @@ impl Form {
             problem: RwSignal::new(None),
             pointers: StoredValue::new(Vec::new()),
             parts: StoredValue::new(Parts { check: Box::new(check), close: Box::new(close) }),
+            differences: RwSignal::new(Vec::new()),
             guarded: true,
             pending: RwSignal::new(false),
             dirty: RwSignal::new(false),
@@ -112,12 +142,12 @@ impl Form {
     }
 
     /// Checks the fields and, when all is well, sends them. A form that was saved closes; one that was refused keeps what was typed.
-    /// When somebody else was faster, `catch_up` learns the new version, so that saving again is an answer.
+    /// When somebody else was faster, `catch_up` learns the new version, so that saving again is an answer, and tells what is another now.
     pub fn save<T: 'static>(
         self,
         request: impl Future<Output = Result<T, RpcError>> + 'static,
         saved: impl FnOnce(T) + 'static,
-        catch_up: impl Future<Output = ()> + 'static,
+        catch_up: impl Future<Output = Vec<Difference>> + 'static,
     ) {
         if self.pending.get_untracked() {
             return;
@@ -130,8 +160,9 @@ impl Form {
     }
 
     /// Boxed, so that the forms share one copy of it.
-    fn send(self, request: LocalFuture<Result<Box<dyn FnOnce()>, Problem>>, catch_up: LocalFuture<()>) {
+    fn send(self, request: LocalFuture<Result<Box<dyn FnOnce()>, Problem>>, catch_up: LocalFuture<Vec<Difference>>) {
         self.problem.set(None);
+        self.differences.set(Vec::new());
         self.pending.set(true);
         spawn_local(async move {
             let result = request.await;
@@ -145,7 +176,7 @@ impl Form {
                     let outdated = problem.code == Code::PreconditionFailed;
                     self.refuse(if outdated { Problem::new(problem.code, OUTDATED) } else { problem });
                     if outdated {
-                        catch_up.await;
+                        self.differences.try_set(catch_up.await);
                     }
                 }
             }

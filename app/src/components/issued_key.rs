@@ -98,5 +98,5 @@ pub fn IssuedKeyDialog(
             <footer class="dialog-foot">{foot}</footer>
         </div>
     };
-    dialog(form, format!("Key of {name}"), content.erase())
+    dialog(form, format!("Key of {name}"), "dialog", content.erase())
 }

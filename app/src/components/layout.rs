@@ -7,12 +7,17 @@ use leptos_router::hooks::use_location;
 use super::{
     dynamic::{Erase, flag, loading, part},
     icon::icon,
+    idle_lock::lock_when_idle,
+    palette::Palette,
+    query::QuerySetter,
     reauth::ReauthDialog,
+    shortcuts::listen_for_keys,
+    signed_out::SignedOutDialog,
     theme_switch::ThemeSwitch,
     toast::ToastStack,
 };
 use crate::{
-    browser::page::answer,
+    browser::page::{answer, focus_soon},
     resource::{Loading, load},
     rpc::account::current_account,
 };
@@ -45,11 +50,17 @@ pub fn Layout(
 ) -> impl IntoView {
     let who = Who::load();
     provide_context(who);
+    lock_when_idle();
+    listen_for_keys();
+    focus_after_navigation();
+    let set_query = QuerySetter::new();
+    let find = move |_| set_query.push(&[("palette", Some("open"))]);
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="app">
             <aside class="side">
                 <a href="/keys" class="brand">{brand_tile()}"Kagi"</a>
+                <button type="button" class="btn side-find" on:click=find>{icon("search")}<span>"Search"</span><kbd>"Ctrl K"</kbd></button>
                 <nav class="nav" aria-label="Main"><p>"Vault"</p>{keys_link()}<p>"System"</p>{settings_link()}</nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
             </aside>
@@ -58,12 +69,27 @@ pub fn Layout(
         <nav class="tabs" aria-label="Main">
             {keys_link()}
             {settings_link()}
+            <button type="button" on:click=find>{icon("search")}"Search"</button>
             <button type="button" popovertarget="account-menu">{icon("circle-user")}"Account"</button>
         </nav>
         <div id="account-menu" class="menu" popover="auto">{account(who)}<ThemeSwitch/></div>
+        <Palette/>
         <ReauthDialog who/>
+        <SignedOutDialog who/>
         <ToastStack/>
     }
+}
+
+/// On another page the focus is at its beginning, where a screen reader reads on.
+fn focus_after_navigation() {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            focus_soon("#content");
+        }
+        now
+    });
 }
 
 /// The tile with Kagi's sign.
@@ -77,19 +103,19 @@ pub fn top_bar(crumbs: AnyView, tool: AnyView) -> impl IntoView {
 }
 
 fn keys_link() -> AnyView {
-    main_link("/keys", "/keys", "key-round", "Keys")
+    main_link("/keys", "/keys", "key-round", "Keys", "g k")
 }
 
 fn settings_link() -> AnyView {
-    main_link("/settings", "/settings/keys", "settings", "Settings")
+    main_link("/settings", "/settings/keys", "settings", "Settings", "g s")
 }
 
-/// A link to a part of the interface, marked on every page of it.
-fn main_link(root: &'static str, href: &'static str, icon_name: &'static str, name: &'static str) -> AnyView {
+/// A link to a part of the interface, marked on every page of it; `keys` go there too.
+fn main_link(root: &'static str, href: &'static str, icon_name: &'static str, name: &'static str, keys: &'static str) -> AnyView {
     let path = use_location().pathname;
     let lies_within = move |path: &String| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let current = flag("page", move || path.with(lies_within));
-    view! { <a href=href aria-current=current>{icon(icon_name)}{name}</a> }.erase()
+    view! { <a href=href aria-current=current data-key=keys>{icon(icon_name)}{name}</a> }.erase()
 }
 
 /// Who is signed in, and the way out. The way out is there even when the rest does not load.

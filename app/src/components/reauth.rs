@@ -11,16 +11,17 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
-    button::Tone,
     dialog::FormDialog,
-    dynamic::{Change, Erase, Press, part},
+    dynamic::{Change, Erase, part},
     field::{Ties, field},
     form::Form,
-    icon::icon,
     layout::Who,
+    new_tab::new_tab_form,
 };
 use crate::rpc::{RpcError, account::confirm_password};
 
+const ELSEWHERE: &str =
+    "You signed in a while ago. Confirm that it is still you in a new tab, then come back: it goes on here, where you were.";
 const REFUSED: &str = "Nothing was done, since you did not confirm that it is you. What you typed is still here.";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -112,45 +113,16 @@ pub fn ReauthDialog(
             return None;
         }
         Some(match untrack(provider) {
-            Some(name) => view! { <ProviderForm reauth name/> }.erase(),
+            Some(name) => {
+                let form = Form::new(|| Ok(()), move || reauth.answer(Question::Closed)).light();
+                let label = format!("Confirm with {name}");
+                new_tab_form(form, "Confirm that it is you", ELSEWHERE, "/api/auth/renew", label, move || {
+                    reauth.answer(Question::Confirmed)
+                })
+            }
             None => view! { <PasswordForm reauth/> }.erase(),
         })
     })
-}
-
-/// Sends the person to the provider, in another tab. Whether that came to something the request finds out that waits here: it is sent
-/// again when the person comes back, and asks again where it must.
-#[component]
-fn ProviderForm(reauth: Reauth, name: String) -> impl IntoView {
-    let form = Form::new(|| Ok(()), move || reauth.answer(Question::Closed)).light();
-    let has_left = RwSignal::new(false);
-    Effect::new(move || {
-        let look = move || {
-            if has_left.get_untracked() && !document().hidden() {
-                reauth.answer(Question::Confirmed);
-            }
-        };
-        let seen = window_event_listener_untyped("visibilitychange", move |_| look());
-        let back = window_event_listener_untyped("focus", move |_| look());
-        on_cleanup(move || {
-            seen.remove();
-            back.remove();
-        });
-    });
-    let go_on = Box::new(move || reauth.answer(Question::Confirmed));
-    let leave: Press = Box::new(move |_| has_left.set(true));
-    let link = view! {
-        <a class=Tone::Primary.class() href="/api/auth/renew" target="_blank" rel="external" autofocus=true on:click=leave>
-            {icon("log-in")}"Confirm with "{name}
-        </a>
-    }
-    .erase();
-    view! {
-        <FormDialog form title="Confirm that it is you".into() save_label="Go on" tone=Tone::Plain on_save=go_on>
-            <p>"You signed in a while ago. Confirm that it is still you in a new tab, then come back: it goes on here, where you were."</p>
-            {link}
-        </FormDialog>
-    }
 }
 
 #[component]
@@ -167,7 +139,7 @@ fn PasswordForm(reauth: Reauth) -> impl IntoView {
             reauth.answer(Question::Confirmed);
             Ok(())
         };
-        form.save(request, drop, async {});
+        form.save(request, drop, async { Vec::new() });
     });
     let ties = Ties::new(form, "/password");
     let type_in: Change = Box::new(move |event| password.set(SecretInput::new(event_target_value(&event))));

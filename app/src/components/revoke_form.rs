@@ -25,7 +25,7 @@ pub fn RevokeForm(
             toasts.done(name);
             changes.announce();
         };
-        form.save(revoke_access_key(id), saved, async {});
+        form.save(revoke_access_key(id), saved, async { Vec::new() });
     });
     view! {
         <FormDialog form title=title.clone() save_label=title tone=Tone::Danger on_save=save>

@@ -33,7 +33,7 @@ pub fn RotateForm(
             changes.announce();
             on_issued.try_run(Issued { issued, rotated: true });
         };
-        form.save(request, saved, async {});
+        form.save(request, saved, async { Vec::new() });
     });
     let choice = move |(seconds, name, explanation): (i64, &'static str, &'static str)| {
         let choose: Change = Box::new(move |_| grace_seconds.set(seconds));

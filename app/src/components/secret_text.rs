@@ -8,11 +8,24 @@ pub fn value_name(entry: &Entry) -> String {
     entry.file_name.clone().or_else(|| category.env_var_name.clone()).unwrap_or_else(|| category.name.clone())
 }
 
-/// What *Copy* copies: the value itself, or a group as `.env` lines.
-pub fn copied(revealed: &RevealedEntry) -> Plaintext {
-    match &revealed.value {
-        Value::Text(text) => Plaintext::new(text.expose().to_owned()),
-        Value::Fields(fields) => lines(fields),
+/// In which form a value is copied.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Wording {
+    /// The value itself; a group as `.env` lines.
+    Value,
+    /// A line as `.env` files have it, one for each variable.
+    DotEnv,
+    /// A command of a POSIX shell, one for each variable.
+    Export,
+}
+
+/// What *Copy* copies. A value without a variable is copied as it is.
+pub fn worded(revealed: &RevealedEntry, wording: Wording) -> Plaintext {
+    let write: fn(&str, &str) -> String = if wording == Wording::Export { export } else { line };
+    match (&revealed.value, &revealed.env_var_name) {
+        (Value::Text(text), Some(name)) if wording != Wording::Value => Plaintext::new(write(name, text.expose())),
+        (Value::Text(text), _) => Plaintext::new(text.expose().to_owned()),
+        (Value::Fields(fields), _) => lines(fields, write),
     }
 }
 
@@ -20,7 +33,7 @@ pub fn copied(revealed: &RevealedEntry) -> Plaintext {
 pub fn downloaded(revealed: &RevealedEntry) -> Plaintext {
     match (&revealed.value, &revealed.env_var_name, revealed.key_type) {
         (Value::Text(text), Some(name), KeyType::Simple) => Plaintext::new(line(name, text.expose())),
-        _ => copied(revealed),
+        _ => worded(revealed, Wording::Value),
     }
 }
 
@@ -41,11 +54,11 @@ fn in_one_folder(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || "/\\:".contains(c) { '-' } else { c }).collect()
 }
 
-fn lines(fields: &[(String, Plaintext)]) -> Plaintext {
+fn lines(fields: &[(String, Plaintext)], write: fn(&str, &str) -> String) -> Plaintext {
     // Room for all of it, so that no half of a secret is left behind in memory when the text grows.
-    let mut all = String::with_capacity(fields.iter().map(|(name, value)| name.len() + 4 + 2 * value.expose().len()).sum());
+    let mut all = String::with_capacity(fields.iter().map(|(name, value)| name.len() + 12 + 4 * value.expose().len()).sum());
     for (name, value) in fields {
-        let line = Plaintext::new(line(name, value.expose()));
+        let line = Plaintext::new(write(name, value.expose()));
         all.push_str(line.expose());
     }
     Plaintext::new(all)
@@ -79,6 +92,20 @@ fn line(name: &str, value: &str) -> String {
     line
 }
 
+/// In single quotes everything stands for itself but the quote, which is written outside of them (POSIX, Shell Command Language 2.2.2).
+fn export(name: &str, value: &str) -> String {
+    let mut command = String::with_capacity(name.len() + 12 + 4 * value.len());
+    command.extend(["export ", name, "='"]);
+    for c in value.chars() {
+        match c {
+            '\'' => command.push_str("'\\''"),
+            c => command.push(c),
+        }
+    }
+    command.push_str("'\n");
+    command
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,7 +126,19 @@ mod tests {
     #[test]
     fn a_group_is_copied_line_by_line() {
         let fields = [("A".to_owned(), Plaintext::new("1".into())), ("B".to_owned(), Plaintext::new("x y".into()))];
-        assert_eq!(lines(&fields).expose(), "A=1\nB='x y'\n");
+        assert_eq!(lines(&fields, line).expose(), "A=1\nB='x y'\n");
+        assert_eq!(lines(&fields, export).expose(), "export A='1'\nexport B='x y'\n");
+    }
+
+    #[test]
+    fn a_shell_reads_an_exported_value_as_it_is() {
+        for (value, expected) in [
+            ("a$b `c` \"d\" \\", "export A='a$b `c` \"d\" \\'\n"),
+            ("it's", "export A='it'\\''s'\n"),
+            ("two\nlines", "export A='two\nlines'\n"),
+        ] {
+            assert_eq!(export("A", value), expected);
+        }
     }
 
     #[test]

@@ -3,26 +3,28 @@
 use std::time::Duration;
 
 use domain::{EntryId, Plaintext, Problem, RevealedEntry, SecretInput, Value};
-use leptos::prelude::*;
+use leptos::{
+    ev::{KeyboardEvent, PointerEvent},
+    prelude::*,
+    reactive::actions::ActionAbortHandle,
+};
 use leptos_router::hooks::use_location;
 
 use super::{
     copy_button::CopyText,
-    dynamic::{Erase, Press, each, part, text},
+    dynamic::{Erase, Press, each, maybe, part, text},
     icon::icon,
 };
-use crate::{browser::page::answer, rpc::entries::reveal_entry};
+use crate::{
+    browser::{page::answer, preferences},
+    rpc::entries::reveal_entry,
+};
 
-/// For how many seconds a value is shown, and how many *+30* adds.
-const SHOWN_SECONDS: u32 = 30;
+/// How many seconds *+30* adds.
+const LONGER: u32 = 30;
 
-/// Opens the value of one entry. An action, never a resource: what a resource loads is printed into the page.
-pub type Reveal = Action<(), Result<RevealedEntry, Problem>>;
-
-/// The reveal of this entry, not asked for yet.
-pub fn reveal(id: EntryId) -> Reveal {
-    Action::new(move |()| async move { answer(reveal_entry(id).await) })
-}
+/// What lets go of a value that is shown while something is held.
+const RELEASES: [&str; 4] = ["pointerup", "pointercancel", "keyup", "blur"];
 
 /// Where a reveal stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,61 +39,130 @@ pub enum State {
     Failed,
 }
 
-/// Where the reveal stands. Reactive.
-pub fn state(reveal: Reveal) -> Memo<State> {
-    Memo::new(move |_| {
-        if reveal.pending().get() {
-            return State::Pending;
+/// The value of one entry: masked, or open for a while.
+#[derive(Clone, Copy)]
+pub struct Secret {
+    // An action, never a resource: what a resource loads is printed into the page.
+    opening: Action<(), Result<RevealedEntry, Problem>>,
+    asked: StoredValue<Option<ActionAbortHandle>>,
+    peeking: RwSignal<bool>,
+    /// Where it stands.
+    pub state: Memo<State>,
+}
+
+impl Secret {
+    /// The value of this entry, not asked for yet.
+    pub fn of(id: EntryId) -> Self {
+        let opening = Action::new(move |()| async move { answer(reveal_entry(id).await) });
+        let state = Memo::new(move |_| {
+            if opening.pending().get() {
+                return State::Pending;
+            }
+            opening.value().with(|value| match value {
+                None => State::Masked,
+                Some(Ok(_)) => State::Shown,
+                Some(Err(_)) => State::Failed,
+            })
+        });
+        Self { opening, asked: StoredValue::new(None), peeking: RwSignal::new(false), state }
+    }
+
+    /// Opens it.
+    pub fn show(self) {
+        self.asked.set_value(Some(self.opening.dispatch(())));
+    }
+
+    /// Takes it off the page; an answer on its way never gets there.
+    pub fn hide(self) {
+        // Its row may have gone before it.
+        if let Some(asked) = self.asked.try_update_value(Option::take).flatten() {
+            asked.abort();
         }
-        reveal.value().with(|value| match value {
-            None => State::Masked,
-            Some(Ok(_)) => State::Shown,
-            Some(Err(_)) => State::Failed,
-        })
-    })
+        self.opening.clear();
+    }
+
+    /// Opens it for as long as whatever was pressed is held.
+    fn peek(self) {
+        if self.peeking.get_untracked() {
+            return;
+        }
+        self.peeking.set(true);
+        self.show();
+        let listeners = StoredValue::new(Vec::new());
+        let release = move || {
+            self.hide();
+            self.peeking.try_set(false);
+            let listeners = listeners.try_update_value(std::mem::take).unwrap_or_default();
+            listeners.into_iter().for_each(WindowListenerHandle::remove);
+        };
+        listeners.set_value(RELEASES.map(|event| window_event_listener_untyped(event, move |_| release())).into());
+    }
 }
 
 /// The masked value, or what the reveal brought.
 #[component]
 pub fn SecretValue(
-    /// The reveal of this entry.
-    reveal: Reveal,
-    /// Where it stands.
-    state: Memo<State>,
+    /// The value.
+    secret: Secret,
+    /// What it is called, and of what, for the label.
+    of: String,
 ) -> impl IntoView {
-    part(move || match state.get() {
-        State::Masked => view! { <span class="mask" aria-label="Hidden">"••••••••••••"</span> }.erase(),
-        State::Pending => view! { <span class="mask" aria-label="Opening">"••••••••••••"</span> }.erase(),
-        State::Shown => view! { <Shown reveal/> }.erase(),
-        State::Failed => reveal.value().with(|value| match value {
+    let Secret { opening, peeking, state, .. } = secret;
+    let press = move |event: PointerEvent| {
+        if event.button() == 0 {
+            secret.peek();
+        }
+    };
+    let hold = move |event: KeyboardEvent| {
+        if event.key() == " " {
+            event.prevent_default();
+            secret.peek();
+        }
+    };
+    let press: Box<dyn FnMut(PointerEvent)> = Box::new(press);
+    let hold: Box<dyn FnMut(KeyboardEvent)> = Box::new(hold);
+    let masked: Box<dyn FnMut() -> bool + Send> = Box::new(move || !peeking.get() && matches!(state.get(), State::Shown | State::Failed));
+    let busy = text(move || if state.get() == State::Pending { "true" } else { "false" }.into());
+    let label = format!("Hold to peek at {of}");
+    let open = part(move || match state.get() {
+        State::Masked | State::Pending => ().into_any(),
+        State::Shown => view! { <Shown secret/> }.erase(),
+        State::Failed => opening.value().with(|value| match value {
             Some(Err(problem)) => view! { <p class="error" role="alert">{icon("triangle-alert")}{problem.message.clone()}</p> }.erase(),
             _ => ().into_any(),
         }),
-    })
+    });
+    view! {
+        <button
+            type="button" class="mask" aria-label=label title="Hold to peek" aria-busy=busy prop:hidden=masked
+            on:pointerdown=press on:keydown=hold
+        >"••••••••••••"</button>
+        {open}
+    }
 }
 
 /// The value with its countdown. Goes when the time is over, when the page is left or hidden, and with its row.
 #[component]
-fn Shown(reveal: Reveal) -> impl IntoView {
-    let left = RwSignal::new(SHOWN_SECONDS);
-    let hide = move || reveal.clear();
-    hide_in_time(left, hide);
+fn Shown(secret: Secret) -> impl IntoView {
+    let seconds = preferences::reveal_seconds().filter(|_| !secret.peeking.get_untracked());
+    let left = RwSignal::new(seconds.unwrap_or_default());
+    hide_in_time(secret, seconds.map(|_| left));
 
-    let value = reveal.value().with(|value| value.as_ref().and_then(|value| value.as_ref().ok()).map(shown_value));
-    let clock = text(move || format!("{}:{:02}", left.get() / 60, left.get() % 60));
-    let longer: Press = Box::new(move |_| left.update(|left| *left += SHOWN_SECONDS));
-    view! {
-        <div class="secret">
-            {value}
+    let value = secret.opening.value().with(|value| value.as_ref().and_then(|value| value.as_ref().ok()).map(shown_value));
+    let countdown = maybe(seconds, |seconds| {
+        let clock = text(move || format!("{}:{:02}", left.get() / 60, left.get() % 60));
+        let longer: Press = Box::new(move |_| left.update(|left| *left += LONGER));
+        view! {
             <div class="countdown">
-                <progress max=SHOWN_SECONDS prop:value=text(move || left.get().to_string()) aria-label="Time until the value is hidden"></progress>
+                <progress max=seconds prop:value=text(move || left.get().to_string()) aria-label="Time until the value is hidden"></progress>
                 <span>{clock}</span>
                 <button type="button" class="btn btn-icon" aria-label="Show 30 seconds longer" on:click=longer>
                     "+30"
                 </button>
             </div>
-        </div>
-    }
+        }
+    });
+    view! { <div class="secret">{value}{countdown}</div> }
 }
 
 fn shown_value(revealed: &RevealedEntry) -> AnyView {
@@ -109,31 +180,33 @@ fn shown_value(revealed: &RevealedEntry) -> AnyView {
     }
 }
 
-/// Counts down, and hides the value at zero and whenever nobody is looking at the page any more.
-fn hide_in_time(left: RwSignal<u32>, hide: impl Fn() + Copy + Send + Sync + 'static) {
+/// Counts down where there is a time, hides the value at zero, and whenever nobody is looking at the page any more.
+fn hide_in_time(secret: Secret, left: Option<RwSignal<u32>>) {
     let path = use_location().pathname;
     Effect::new(move |first: Option<String>| {
         let now = path.get();
         if first.is_some_and(|first| first != now) {
-            hide();
+            secret.hide();
         }
         now
     });
     Effect::new(move || {
         let tick = move || {
-            let counted = left.try_update(|left| {
-                *left = left.saturating_sub(1);
-                *left
+            let counted = left.and_then(|left| {
+                left.try_update(|left| {
+                    *left = left.saturating_sub(1);
+                    *left
+                })
             });
             if counted == Some(0) {
-                hide();
+                secret.hide();
             }
         };
-        let tick = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
-        let away = window_event_listener_untyped("pagehide", move |_| hide());
+        let tick = left.and_then(|_| set_interval_with_handle(tick, Duration::from_secs(1)).ok());
+        let away = window_event_listener_untyped("pagehide", move |_| secret.hide());
         let hidden = window_event_listener_untyped("visibilitychange", move |_| {
             if document().hidden() {
-                hide();
+                secret.hide();
             }
         });
         on_cleanup(move || {

@@ -42,11 +42,17 @@ impl TextList {
     /// A row for each name, and at least one.
     pub fn new(names: &[String]) -> Self {
         let list = Self { rows: RwSignal::new(Vec::new()), made: StoredValue::new(0) };
-        names.iter().for_each(|name| list.add(name.clone()));
-        if names.is_empty() {
-            list.add(String::new());
-        }
+        list.set(names);
         list
+    }
+
+    /// Puts these names in the place of what was typed.
+    pub fn set(self, names: &[String]) {
+        self.rows.update(Vec::clear);
+        names.iter().for_each(|name| self.add(name.clone()));
+        if names.is_empty() {
+            self.add(String::new());
+        }
     }
 
     /// What was typed, without the blank rows at the end.

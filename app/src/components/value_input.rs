@@ -9,9 +9,10 @@ use super::{
     dynamic::{Change, Erase, each, part, text},
     field::{Ties, field},
     form::Form,
+    generator::generator,
     icon::icon,
 };
-use crate::browser::files;
+use crate::browser::{files, random::Kind};
 
 /// The secret as far as it was typed. Wiped when the form goes.
 #[derive(Clone, Copy)]
@@ -80,12 +81,12 @@ pub fn ValueInput(
     file_name: RwSignal<String>,
 ) -> impl IntoView {
     let control = match draft.key_type {
-        KeyType::Simple => secret_field(form, "Value".into(), "/value", draft.text, draft.shown, "input"),
+        KeyType::Simple => secret_field(form, "Value".into(), "/value", draft.text, draft.shown, "input", &Kind::TEXTS),
         KeyType::Group => {
             let whole = Ties::new(form, "/value");
             let fields = draft.fields.with_value(|fields| {
                 let field = |(name, value): &(String, RwSignal<SecretInput>)| {
-                    secret_field(form, name.clone(), &format!("/value/{name}"), *value, draft.shown, "input")
+                    secret_field(form, name.clone(), &format!("/value/{name}"), *value, draft.shown, "input", &Kind::TEXTS)
                 };
                 each(fields, field)
             });
@@ -111,7 +112,9 @@ fn secret_field(
     secret: RwSignal<SecretInput>,
     shown: RwSignal<bool>,
     class: &'static str,
+    kinds: &'static [Kind],
 ) -> AnyView {
+    let made = (!kinds.is_empty()).then(|| generator(form, &label, pointer, kinds, secret));
     let ties = Ties::new(form, pointer);
     let blur = ties.check();
     let type_in: Change = Box::new(move |event| secret.set(SecretInput::new(event_target_value(&event))));
@@ -124,7 +127,7 @@ fn secret_field(
             on:input=type_in on:blur=blur
         ></textarea>
     };
-    field(&ties, label, "", control.erase())
+    field(&ties, label, "", view! { <div class="row-inline">{control.erase()}{made}</div> }.erase())
 }
 
 /// A private key or a JSON file. A chosen file's text is never put on the page: its name and size stand for it.
@@ -189,7 +192,10 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
             }
             .erase()
         }
-        None => secret_field(form, label.into(), "/value", draft.text, draft.shown, "input input-tall"),
+        None => {
+            let kinds: &[Kind] = if draft.key_type == KeyType::Ssh { &[Kind::Ed25519] } else { &[] };
+            secret_field(form, label.into(), "/value", draft.text, draft.shown, "input input-tall", kinds)
+        }
     });
     view! {
         <div

@@ -1,6 +1,6 @@
 //! Category: what it is, and its entries by project and environment.
 
-use domain::{Category, CategoryId, Code, Entry, EntryFilter, EntryId, Problem};
+use domain::{Category, Code, Contents, Entry, EntryId, Environment, Problem, listing::PRINTED};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -9,31 +9,32 @@ use crate::{
     browser::page::{answer, focus_soon},
     components::{
         badge::badge,
-        button::{Tone, button},
+        button::{Tone, button, new_button},
         category_form::CategoryForm,
         changes::Changes,
-        dynamic::{Erase, Part, Row, each, loading, maybe, part, rows},
+        dynamic::{Erase, Part, each, flag, loading, maybe, part, text},
         empty_state::empty_state,
-        entry_form::EntryForm,
-        entry_row::EntryRow,
+        entry_drawer::EntryDrawer,
+        entry_form::{EntryForm, EntryTask},
+        entry_grid::entry_grid,
+        entry_row::{EntryActions, place},
+        entry_table::entry_table,
         icon::icon,
         layout::top_bar,
         loaded::loaded,
         monogram::monogram,
-        query::{QuerySetter, query},
+        query::{QuerySetter, query, with_query},
+        search_box::{Search, search_box},
         toast::Toasts,
     },
     resource::{Loading, load},
     rpc::{
         RpcError,
-        categories::{delete_category, get_category, restore_category},
-        entries::{delete_entry, list_entries, restore_entry},
+        categories::{category_contents, delete_category, restore_category},
+        entries::{delete_entry, restore_entry},
     },
 };
 
-const COLUMNS: [&str; 5] = ["Project", "Environment", "Value", "Expires", "Actions"];
-
-type Contents = (Category, Vec<Entry>);
 type Contained = Loading<Contents>;
 
 /// The page.
@@ -41,46 +42,55 @@ type Contained = Loading<Contents>;
 pub fn CategoryPage() -> impl IntoView {
     let params = use_params_map();
     let changes = Changes::get();
+    let (page, search) = (query("page"), query("q"));
     let contents = load(
-        move || params.with(|params| format!("{}/{}", params.get_str("id").unwrap_or_default(), changes.track())),
+        move || {
+            let id = params.with(|params| params.get_str("id").unwrap_or_default().to_owned());
+            format!("{id}/{}/{}", printed_page(page, search).map_or(0, |page| page), changes.track())
+        },
         |key| async move {
-            let id = key.split('/').next().and_then(|id| id.parse().ok());
+            let mut key = key.split('/');
+            let id = key.next().and_then(|id| id.parse().ok());
             let id = id.ok_or_else(|| Problem::new(Code::CategoryNotFound, "There is no such category."))?;
-            answer(contents_of(id).await)
+            let page = key.next().and_then(|page| page.parse().ok()).filter(|page| *page > 0);
+            answer(category_contents(id, page).await)
         },
     );
+    load_the_rest(contents);
     let set_query = QuerySetter::new();
-    let name = move || part(move || now(contents).map_or_else(|| "Category".into(), |(category, _)| category.name));
+    let search = Search::new(set_query);
+    let name = move || part(move || now(contents).map_or_else(|| "Category".into(), |contents| contents.category.name));
     let crumbs = view! {
         <li><a href="/keys">"Keys"</a>{icon("chevron-right")}</li>
         <li aria-current="page">{loading(|| ().into_any(), name)}</li>
     };
-    let page = move || {
-        let header = part(move || maybe(now(contents), |(category, _)| header(category, set_query)));
-        view! { {header}{entries(contents, set_query)} }.erase()
+    let body = move || {
+        let category = Memo::new(move |_| now(contents).map(|contents| contents.category));
+        let header = part(move || maybe(category.get(), |category| header(category, set_query)));
+        view! { {header}{entries(contents, search, set_query)} }.erase()
     };
     view! {
-        {top_bar(crumbs.erase(), ().into_any())}
-        <div class="body">{loaded("This category could not be loaded", contents, page)}</div>
+        {top_bar(crumbs.erase(), search_box(search, "Search entries"))}
+        <div class="body">{loaded("This category could not be loaded", contents, body)}</div>
         {loading(|| ().into_any(), move || dialogs(contents, set_query))}
     }
 }
 
-/// The category with all its entries, by project and then environment.
-async fn contents_of(id: CategoryId) -> Result<Contents, RpcError> {
-    let category = get_category(id).await?;
-    let mut entries = Vec::new();
-    let mut filter = EntryFilter { category_id: Some(id), ..Default::default() };
-    loop {
-        let page = list_entries(filter.clone()).await?;
-        entries.extend(page.data);
-        match page.next_cursor {
-            Some(cursor) => filter.cursor = Some(cursor),
-            None => break,
-        }
+/// The server prints a long list page by page, where nothing is searched for; the browser has all of it.
+fn printed_page(page: Memo<Option<String>>, search: Memo<Option<String>>) -> Option<u32> {
+    if cfg!(target_arch = "wasm32") || search.get().is_some() {
+        return None;
     }
-    entries.sort_by(|a, b| (&a.project_name, a.environment, a.created_at).cmp(&(&b.project_name, b.environment, b.created_at)));
-    Ok((category, entries))
+    Some(page.get().and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1))
+}
+
+/// Once the printed rows are awake, the others come.
+fn load_the_rest(contents: Contained) {
+    Effect::new(move || {
+        if now(contents).is_some_and(|contents| contents.entries.len() < contents.total as usize) {
+            contents.refetch();
+        }
+    });
 }
 
 /// What is loaded now. Reactive.
@@ -122,7 +132,7 @@ fn header(category: Category, set_query: QuerySetter) -> AnyView {
             <div class="actions">
                 {button(Tone::Plain, "pencil", "Edit", move |_| set_query.push(&[("dialog", Some("edit"))]))}
                 {button(Tone::Danger, "trash-2", "Delete", delete)}
-                {button(Tone::Primary, "plus", "New entry", move |_| set_query.push(&[("dialog", Some("new-entry"))]))}
+                {new_button("New entry", move |_| set_query.push(&[("dialog", Some("new-entry"))]))}
             </div>
         </div>
         {description}
@@ -130,16 +140,52 @@ fn header(category: Category, set_query: QuerySetter) -> AnyView {
     .erase()
 }
 
-fn entries(contents: Contained, set_query: QuerySetter) -> impl IntoView {
+fn entries(contents: Contained, search: Search, set_query: QuerySetter) -> impl IntoView {
     let selected = query("entry");
-    let toasts = Toasts::get();
-    let changes = Changes::get();
-    let on_edit = Callback::new(move |id: EntryId| set_query.push(&[("dialog", Some("edit-entry")), ("entry", Some(&id.to_string()))]));
-    let on_delete = Callback::new(move |entry: Entry| {
-        let what = format!("{}, {}", entry.project_name, entry.environment.as_str());
+    let (environment, view_name) = (query("only"), query("view"));
+    let actions = actions(contents, set_query);
+    let all = Memo::new(move |_| now(contents).map(|contents| contents.entries).unwrap_or_default());
+    let wanted = Memo::new(move |_| environment.with(|name| name.as_deref().and_then(Environment::parse)));
+    let fitting = Memo::new(move |_| {
+        let fits = |entry: &&Entry| {
+            let texts = [Some(&entry.project_name), entry.description.as_ref(), entry.file_name.as_ref()];
+            wanted.get().is_none_or(|wanted| wanted == entry.environment) && search.fits(texts.into_iter().flatten())
+        };
+        all.with(|all| all.iter().filter(fits).cloned().collect::<Vec<_>>())
+    });
+    let has = Memo::new(move |_| (all.with(Vec::is_empty), fitting.with(Vec::is_empty)));
+    let as_grid = Memo::new(move |_| view_name.with(|name| name.as_deref() == Some("grid")));
+    let list = part(move || {
+        let clear = move |_| {
+            search.clear();
+            set_query.push(&[("q", None), ("only", None)]);
+        };
+        match (has.get(), as_grid.get()) {
+            ((true, _), _) => {
+                let create = move |_| set_query.push(&[("dialog", Some("new-entry"))]);
+                let sentence = "No entries yet. An entry is one value of this category for a project and an environment.";
+                empty_state("file-key", sentence, new_button("New entry", create))
+            }
+            ((false, true), _) => empty_state("search", "No entry fits this search.", button(Tone::Plain, "x", "Clear the search", clear)),
+            ((false, false), true) => entry_grid(fitting),
+            ((false, false), false) => entry_table(fitting, selected, actions),
+        }
+    });
+    let chips = part(move || (!has.get().0).then(|| chips(all, wanted, as_grid)));
+    view! { {chips}{list}{next_page(contents)} }
+}
+
+fn actions(contents: Contained, set_query: QuerySetter) -> EntryActions {
+    let (toasts, changes) = (Toasts::get(), Changes::get());
+    let open = move |dialog: &'static str| {
+        Callback::new(move |id: EntryId| set_query.push(&[("dialog", Some(dialog)), ("entry", Some(&id.to_string()))]))
+    };
+    let delete = Callback::new(move |entry: Entry| {
+        let what = place(&entry);
         contents.update(|loaded| {
-            if let Some(Ok((_, entries))) = loaded {
-                entries.retain(|other| other.id != entry.id);
+            if let Some(Ok(contents)) = loaded {
+                contents.entries.retain(|other| other.id != entry.id);
+                contents.total = contents.total.saturating_sub(1);
             }
         });
         // The button that had the focus is gone.
@@ -154,29 +200,44 @@ fn entries(contents: Contained, set_query: QuerySetter) -> impl IntoView {
             }
         });
     });
-    let all = move || now(contents).map(|(_, entries)| entries).unwrap_or_default();
-    let is_empty = Memo::new(move |_| all().is_empty());
-    let row = move |entry: Entry| {
-        Row::new(format!("{} {}", entry.id, entry.version), move || view! { <EntryRow entry selected on_edit on_delete/> })
+    EntryActions { edit: open("edit-entry"), duplicate: open("duplicate-entry"), delete }
+}
+
+/// Which entries are shown, and how.
+fn chips(all: Memo<Vec<Entry>>, wanted: Memo<Option<Environment>>, as_grid: Memo<bool>) -> AnyView {
+    let chip = move |environment: Option<Environment>| {
+        let count = move || all.with(|all| all.iter().filter(|entry| environment.is_none_or(|one| one == entry.environment)).count());
+        let label = environment.map_or("all", Environment::as_str);
+        let href = text(move || with_query(&[("only", environment.map(Environment::as_str)), ("page", None)]));
+        let current = flag("true", move || wanted.get() == environment);
+        view! { <a class="chip" href=href data-noscroll aria-current=current>{text(move || format!("{label} {}", count()))}</a> }
     };
-    let entries = move || all().into_iter().map(row).collect();
+    let view_chip = move |(name, label, grid): (Option<&'static str>, &'static str, bool)| {
+        let href = text(move || with_query(&[("view", name)]));
+        let current = flag("true", move || as_grid.get() == grid);
+        view! { <a class="chip" href=href data-noscroll aria-current=current>{label}</a> }
+    };
+    view! {
+        <div class="toolbar">
+            <nav class="chips" aria-label="Environments">{each(std::iter::once(None).chain(Environment::ALL.map(Some)), chip)}</nav>
+            <nav class="chips" aria-label="View">{each([(None, "List", false), (Some("grid"), "Grid", true)], view_chip)}</nav>
+        </div>
+    }
+    .erase()
+}
+
+/// The way to the other rows where no script runs.
+fn next_page(contents: Contained) -> Part {
+    let page = query("page");
     part(move || {
-        if is_empty.get() {
-            let create = move |_| set_query.push(&[("dialog", Some("new-entry"))]);
-            let sentence = "No entries yet. An entry is one value of this category for a project and an environment.";
-            return empty_state("file-key", sentence, button(Tone::Primary, "plus", "New entry", create)).erase();
+        let contents = now(contents)?;
+        let page = page.get().and_then(|page| page.parse().ok()).unwrap_or(1usize).max(1);
+        if cfg!(target_arch = "wasm32") && contents.entries.len() >= contents.total as usize || page * PRINTED >= contents.total as usize {
+            return None;
         }
-        view! {
-            <table class="entries" role="table" aria-label="Entries">
-                <thead role="rowgroup">
-                    <tr role="row">
-                        {each(COLUMNS, |name| view! { <th role="columnheader" scope="col">{name}</th> })}
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows(entries)}</tbody>
-            </table>
-        }
-        .erase()
+        let href = with_query(&[("page", Some(&(page + 1).to_string()))]);
+        let label = format!("The next of {} entries", contents.total);
+        Some(view! { <nav class="chips" aria-label="Pages"><a class="btn" rel="next" href=href>{label}</a></nav> }.erase())
     })
 }
 
@@ -191,30 +252,54 @@ fn undo(toasts: Toasts, changes: Changes, restore: impl Future<Output = Result<(
     });
 }
 
-/// The dialog that the address names.
+/// The dialog or the drawer that the address names.
 fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
-    let dialog = query("dialog");
-    let selected = query("entry");
-    let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
+    let (dialog, selected) = (query("dialog"), query("entry"));
+    let (project, environment) = (query("project"), query("environment"));
+    let on_close =
+        Callback::new(move |()| set_query.replace(&[("dialog", None), ("entry", None), ("project", None), ("environment", None)]));
     let on_saved = Callback::new(|_: Category| {});
+    let drawer = drawer(contents, dialog, selected, on_close, actions(contents, set_query));
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
     let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
-    part(move || {
+    let form = part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
-        let (category, entries) = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let Contents { category, entries, .. } = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
         if dialog == "edit" {
             return Some(view! { <CategoryForm category=Some(category) in_use=!entries.is_empty() on_close on_saved/> }.erase());
         }
-        let entry = match dialog.as_str() {
-            "new-entry" => None,
-            "edit-entry" => {
-                let id = selected.get_untracked()?;
-                Some(entries.iter().find(|entry| entry.id.to_string() == id)?.clone())
-            }
+        let entry = || {
+            let id = selected.get_untracked()?;
+            Some(entries.iter().find(|entry| entry.id.to_string() == id)?.clone())
+        };
+        let task = match dialog.as_str() {
+            "new-entry" => EntryTask::New {
+                project_name: project.get_untracked().unwrap_or_default(),
+                environment: environment.get_untracked().as_deref().and_then(Environment::parse).unwrap_or_default(),
+            },
+            "edit-entry" => EntryTask::Change(entry()?),
+            "duplicate-entry" => EntryTask::Duplicate(entry()?),
             _ => return None,
         };
         let mut projects: Vec<String> = entries.into_iter().map(|entry| entry.project_name).collect();
         projects.dedup();
-        Some(view! { <EntryForm category entry projects on_close/> }.erase())
-    })
+        Some(view! { <EntryForm category task projects on_close/> }.erase())
+    });
+    let mut both = Some(view! { {form}{drawer} }.into_any());
+    Box::new(move || both.take().into_any())
+}
+
+fn drawer(
+    contents: Contained,
+    dialog: Memo<Option<String>>,
+    selected: Memo<Option<String>>,
+    on_close: Callback<()>,
+    actions: EntryActions,
+) -> Part {
+    let entry = Memo::new(move |_| {
+        let id = selected.get().filter(|_| dialog.with(Option::is_none))?;
+        let Contents { category, entries, .. } = now(contents)?;
+        Some((entries.into_iter().find(|entry| entry.id.to_string() == id)?, category))
+    });
+    part(move || maybe(entry.get(), |(entry, category)| view! { <EntryDrawer entry category actions on_close/> }))
 }

@@ -1,9 +1,7 @@
 //! Keys: every category as a card, found by name and by type.
 
-use std::time::Duration;
-
 use domain::{Category, CategoryFilter, CategorySummary, KeyType};
-use leptos::{leptos_dom::helpers::debounce, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
 
@@ -11,31 +9,29 @@ use crate::{
     browser::page::answer,
     components::{
         badge::badge,
-        button::{Tone, button},
+        button::{Tone, button, new_button},
         category_form::CategoryForm,
         changes::Changes,
-        dynamic::{Change, Erase, Part, Row, each, flag, part, rows, text},
+        dynamic::{Erase, Part, Row, each, flag, part, rows, text},
         empty_state::empty_state,
         environment::environment_dots,
-        icon::icon,
         layout::top_bar,
         loaded::loaded,
         monogram::monogram,
         query::{QuerySetter, query, with_query},
         relative_time::Since,
+        search_box::{Search, search_box},
     },
     resource::{Loading, load},
     rpc::categories::list_categories,
 };
-
-const TYPING: Duration = Duration::from_millis(200);
 
 type Categories = Loading<Vec<CategorySummary>>;
 
 /// Which cards are shown.
 #[derive(Clone, Copy)]
 struct Filter {
-    search: RwSignal<String>,
+    search: Search,
     typed: Memo<Option<String>>,
 }
 
@@ -45,8 +41,7 @@ impl Filter {
     }
 
     fn fits(self, summary: &CategorySummary) -> bool {
-        self.key_type().is_none_or(|key_type| summary.category.key_type == key_type)
-            && self.search.with(|search| mentions(&summary.category, search.trim()))
+        self.key_type().is_none_or(|key_type| summary.category.key_type == key_type) && self.search.fits(texts(&summary.category))
     }
 }
 
@@ -56,8 +51,7 @@ pub fn KeysPage() -> impl IntoView {
     let changes = Changes::get();
     let categories = load(move || changes.track().to_string(), |_| async { answer(all_categories().await) });
     let set_query = QuerySetter::new();
-    let (searched, typed) = (query("q"), query("type"));
-    let filter = Filter { search: RwSignal::new(searched.get_untracked().unwrap_or_default()), typed };
+    let filter = Filter { search: Search::new(set_query), typed: query("type") };
     let create = move || set_query.push(&[("dialog", Some("new"))]);
 
     let cards = move || {
@@ -72,13 +66,13 @@ pub fn KeysPage() -> impl IntoView {
         let has_fitting = Memo::new(move |_| !fitting().is_empty());
         let cards = move || fitting().into_iter().map(|row| Row::new(key(&row), move || card(row))).collect();
         let clear = move |_| {
-            filter.search.set(String::new());
+            filter.search.clear();
             set_query.push(&[("q", None), ("type", None)]);
         };
         let body = part(move || match (has_any.get(), has_fitting.get()) {
             (false, _) => {
                 let sentence = "No keys yet. A category is the template: make one for a service, then put one value per project and environment into it.";
-                empty_state("key-round", sentence, button(Tone::Primary, "plus", "New category", move |_| create()))
+                empty_state("key-round", sentence, new_button("New category", move |_| create()))
             }
             (true, false) => empty_state("search", "No category fits this search.", button(Tone::Plain, "x", "Clear the search", clear)),
             (true, true) => view! { <div class="cards">{rows(cards)}</div> }.erase(),
@@ -87,7 +81,7 @@ pub fn KeysPage() -> impl IntoView {
     };
     view! {
         <Title text="Keys · Kagi"/>
-        {top_bar(view! { <li aria-current="page">"Keys"</li> }.erase(), search_box(filter.search, searched, set_query))}
+        {top_bar(view! { <li aria-current="page">"Keys"</li> }.erase(), search_box(filter.search, "Search keys"))}
         <div class="body">
             <div class="head">
                 <div class="head-title">
@@ -96,7 +90,7 @@ pub fn KeysPage() -> impl IntoView {
                         <p>"Templates for what you keep. Each holds one value per project and environment."</p>
                     </div>
                 </div>
-                <div class="actions">{button(Tone::Primary, "plus", "New category", move |_| create())}</div>
+                <div class="actions">{new_button("New category", move |_| create())}</div>
             </div>
             {loaded("Your keys could not be loaded", categories, cards)}
         </div>
@@ -118,45 +112,10 @@ pub async fn all_categories() -> Result<Vec<CategorySummary>, crate::rpc::RpcErr
     }
 }
 
-/// The rule of the server's own search.
-fn mentions(category: &Category, search: &str) -> bool {
-    let search = search.to_lowercase();
+/// What a category is found by.
+fn texts(category: &Category) -> impl Iterator<Item = &String> {
     let texts = [Some(&category.name), category.description.as_ref(), category.env_var_name.as_ref()];
-    texts.into_iter().flatten().chain(&category.field_definitions).any(|text| text.to_lowercase().contains(&search))
-}
-
-/// Works without wasm too, as a plain form. The address follows the typing, a little later.
-fn search_box(search: RwSignal<String>, searched: Memo<Option<String>>, set_query: QuerySetter) -> AnyView {
-    let sent = StoredValue::new(searched.get_untracked());
-    Effect::new(move || {
-        let now = searched.get();
-        if now != sent.get_value() {
-            // Back or a link changed the address, not this input.
-            sent.set_value(now.clone());
-            search.set(now.unwrap_or_default());
-        }
-    });
-    let mut send = debounce(TYPING, move |text: String| {
-        let text = Some(text).filter(|text| !text.trim().is_empty());
-        // The page may have been left by now.
-        sent.try_set_value(text.clone());
-        set_query.replace(&[("q", text.as_deref())]);
-    });
-    let type_in: Change = Box::new(move |event| {
-        let text = event_target_value(&event);
-        search.set(text.clone());
-        send(text);
-    });
-    view! {
-        <form class="find" role="search" method="get" action="/keys" on:submit=move |event| event.prevent_default()>
-            {icon("search")}
-            <input
-                type="search" name="q" placeholder="Search keys" aria-label="Search keys" autocomplete="off" spellcheck="false"
-                value=search.get_untracked() prop:value=text(move || search.get()) on:input=type_in
-            />
-        </form>
-    }
-    .erase()
+    texts.into_iter().flatten().chain(&category.field_definitions)
 }
 
 fn chips(categories: Categories, filter: Filter) -> AnyView {

@@ -6,7 +6,7 @@ use app::{
     App, message_page, not_found_page,
     rpc::account::ProviderName,
     shell::{plain_shell, shell},
-    theme::{DENSITY_COOKIE, Density, Look, THEME_COOKIE, Theme},
+    theme::{DENSITY_COOKIE, Density, FOLDED, Look, SIDEBAR_COOKIE, THEME_COOKIE, Theme},
 };
 use axum::{
     Router,
@@ -70,7 +70,11 @@ pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
 }
 
 fn look(headers: &HeaderMap) -> Look {
-    Look { theme: Theme::parse(cookie::find(headers, THEME_COOKIE)), density: Density::parse(cookie::find(headers, DENSITY_COOKIE)) }
+    Look {
+        theme: Theme::parse(cookie::find(headers, THEME_COOKIE)),
+        density: Density::parse(cookie::find(headers, DENSITY_COOKIE)),
+        folded: cookie::find(headers, SIDEBAR_COOKIE) == Some(FOLDED),
+    }
 }
 
 /// What a plain page needs of its request.
