@@ -11,6 +11,7 @@ pub mod changes;
 pub mod check_list;
 pub mod color_choice;
 pub mod commands;
+pub mod connection;
 pub mod copy_button;
 pub mod dialog;
 pub mod disable_form;

@@ -1,7 +1,7 @@
 //! The page as a whole: leaving it, where the focus is.
 
 use domain::{Code, Problem};
-use js_sys::Function;
+use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -44,6 +44,11 @@ pub fn leave_for(path: &str) {
 pub fn reload() {
     // A refused navigation leaves everything as it is.
     let _ = location().reload();
+}
+
+/// Did the browser take this page out of its memory, as it was when it was left?
+pub fn is_remembered(shown: &Event) -> bool {
+    Reflect::get(shown, &"persisted".into()).is_ok_and(|persisted| persisted.is_truthy())
 }
 
 /// Takes everything off the page, and what would ask before it is left.

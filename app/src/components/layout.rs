@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
+    connection::Connection,
     dynamic::{Erase, flag, loading, part},
     icon::icon,
     idle_lock::lock_when_idle,
@@ -64,7 +65,7 @@ pub fn Layout(
                 <nav class="nav" aria-label="Main"><p>"Vault"</p>{keys_link()}<p>"System"</p>{settings_link()}</nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
             </aside>
-            <main id="content" class="page" tabindex="-1">{children()}</main>
+            <main id="content" class="page" tabindex="-1"><Connection/>{children()}</main>
         </div>
         <nav class="tabs" aria-label="Main">
             {keys_link()}
