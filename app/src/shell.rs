@@ -3,13 +3,13 @@
 use leptos::{attr::media, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags};
 
-use crate::{App, theme::Theme};
+use crate::{App, theme::Look};
 
 /// The document of every page behind sign-in.
-pub fn shell(options: LeptosOptions, theme: Theme) -> impl IntoView {
+pub fn shell(options: LeptosOptions, look: Look) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en" class=theme.class()>
+        <html lang="en" class=look.class()>
             <head>
                 {head(options.clone())}
                 <AutoReload options=options.clone()/>
@@ -22,10 +22,10 @@ pub fn shell(options: LeptosOptions, theme: Theme) -> impl IntoView {
 }
 
 /// The document of pages before sign-in: plain forms and links, no script at all.
-pub fn plain_shell(options: LeptosOptions, theme: Theme, title: &'static str, body: impl IntoView + 'static) -> impl IntoView {
+pub fn plain_shell(options: LeptosOptions, look: Look, title: &'static str, body: impl IntoView + 'static) -> impl IntoView {
     view! {
         <!DOCTYPE html>
-        <html lang="en" class=theme.class()>
+        <html lang="en" class=look.class()>
             <head>
                 {head(options)}
                 <title>{format!("{title} · Kagi")}</title>

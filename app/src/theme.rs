@@ -1,9 +1,13 @@
-//! The three looks. The choice lives in a cookie, so that the server renders the right one and nothing flashes.
+//! How the pages look: one of three themes, and one of two densities. The choices live in cookies, so that the server renders the
+//! right look and nothing flashes.
 
-/// The cookie that holds the choice.
-pub const COOKIE: &str = "kagi_theme";
+/// The cookie that holds the theme.
+pub const THEME_COOKIE: &str = "kagi_theme";
 
-/// Which look a person chose.
+/// The cookie that holds the density.
+pub const DENSITY_COOKIE: &str = "kagi_density";
+
+/// Which colours a person chose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// Near-black.
@@ -32,14 +36,58 @@ impl Theme {
             Self::System => "system",
         }
     }
+}
 
-    /// The class of `<html>`.
-    pub const fn class(self) -> &'static str {
+/// How much space a person chose between things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// As drawn.
+    #[default]
+    Comfortable,
+    /// More rows on a page.
+    Compact,
+}
+
+impl Density {
+    /// Both, in the order of the choice.
+    pub const ALL: [Self; 2] = [Self::Comfortable, Self::Compact];
+
+    /// Reads the cookie's value; `Comfortable` when there is none, or another word.
+    pub fn parse(text: Option<&str>) -> Self {
+        Self::ALL.into_iter().find(|density| text == Some(density.as_str())).unwrap_or_default()
+    }
+
+    /// The density as the cookie writes it.
+    pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Dark => "dark",
-            Self::Light => "light",
-            Self::System => "",
+            Self::Comfortable => "comfortable",
+            Self::Compact => "compact",
         }
+    }
+}
+
+/// A look: what the class of `<html>` says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Its colours.
+    pub theme: Theme,
+    /// Its space.
+    pub density: Density,
+}
+
+impl Look {
+    /// The class of `<html>`: a word for each choice that is not the usual one.
+    pub fn class(self) -> String {
+        let theme = if self.theme == Theme::default() { "" } else { self.theme.as_str() };
+        let density = if self.density == Density::default() { "" } else { self.density.as_str() };
+        [theme, density].join(" ").trim().to_owned()
+    }
+
+    /// The look that has this class.
+    pub fn of_class(class: &str) -> Self {
+        let mut words = class.split(' ');
+        let first = words.next();
+        Self { theme: Theme::parse(first), density: Density::parse(words.next().or(first)) }
     }
 }
 
@@ -48,11 +96,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cookie_is_read_back_and_nonsense_is_the_system() {
+    fn the_cookies_are_read_back_and_nonsense_is_the_usual() {
         for theme in Theme::ALL {
             assert_eq!(Theme::parse(Some(theme.as_str())), theme);
         }
-        assert_eq!(Theme::parse(None), Theme::System);
-        assert_eq!(Theme::parse(Some("dark\"><script>")), Theme::System);
+        for density in Density::ALL {
+            assert_eq!(Density::parse(Some(density.as_str())), density);
+        }
+        for nonsense in [None, Some(""), Some("dark\"><script>")] {
+            assert_eq!(Theme::parse(nonsense), Theme::System);
+            assert_eq!(Density::parse(nonsense), Density::Comfortable);
+        }
+    }
+
+    #[test]
+    fn the_class_is_read_back() {
+        for theme in Theme::ALL {
+            for density in Density::ALL {
+                let look = Look { theme, density };
+                assert_eq!(Look::of_class(&look.class()), look, "{}", look.class());
+            }
+        }
     }
 }

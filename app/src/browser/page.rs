@@ -1,16 +1,11 @@
-//! The page as a whole: leaving it, its theme, where the focus is.
+//! The page as a whole: leaving it, where the focus is.
 
 use domain::{Code, Problem};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, HtmlElement};
+use web_sys::HtmlElement;
 
-use crate::{
-    rpc::RpcError,
-    theme::{COOKIE, Theme},
-};
-
-const YEAR_SECONDS: u32 = 365 * 24 * 60 * 60;
+use crate::rpc::RpcError;
 
 /// The answer of a server function. When the session has ended, the browser leaves for the sign-in page, which leads back here.
 pub fn answer<T>(result: Result<T, RpcError>) -> Result<T, Problem> {
@@ -40,23 +35,6 @@ pub fn sign_out() {
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         button.click();
     }
-}
-
-/// The theme that the page shows.
-pub fn theme() -> Theme {
-    let class = document().document_element().map(|html| html.class_name());
-    Theme::parse(class.as_deref())
-}
-
-/// Shows the theme, and keeps it for the next page.
-pub fn set_theme(theme: Theme) {
-    let document = document();
-    if let Some(html) = document.document_element() {
-        html.set_class_name(theme.class());
-    }
-    let cookie = format!("{COOKIE}={}; Path=/; SameSite=Lax; Max-Age={YEAR_SECONDS}", theme.as_str());
-    // Without cookies the theme lasts until the page is left.
-    let _ = document.unchecked_into::<HtmlDocument>().set_cookie(&cookie);
 }
 
 /// The element that has the focus.

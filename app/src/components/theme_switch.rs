@@ -6,13 +6,13 @@ use super::{
     dynamic::{Press, each, text},
     icon::icon,
 };
-use crate::{browser::page, theme::Theme};
+use crate::{browser::preferences, theme::Theme};
 
 /// Three buttons, of which one is pressed. Which one is known in the browser alone: the server printed it as the document's class.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let chosen = RwSignal::new(None);
-    Effect::new(move || chosen.set(Some(page::theme())));
+    Effect::new(move || chosen.set(Some(preferences::theme())));
     let option = move |theme: Theme| {
         let (icon_name, label) = match theme {
             Theme::Dark => ("moon", "Dark"),
@@ -20,7 +20,7 @@ pub fn ThemeSwitch() -> impl IntoView {
             Theme::System => ("monitor", "System"),
         };
         let choose = move |_| {
-            page::set_theme(theme);
+            preferences::set_theme(theme);
             chosen.set(Some(theme));
         };
         let choose: Press = Box::new(choose);

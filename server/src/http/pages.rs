@@ -6,7 +6,7 @@ use app::{
     App, message_page, not_found_page,
     rpc::account::ProviderName,
     shell::{plain_shell, shell},
-    theme::{self, Theme},
+    theme::{DENSITY_COOKIE, Density, Look, THEME_COOKIE, Theme},
 };
 use axum::{
     Router,
@@ -32,7 +32,7 @@ pub async fn home() -> Redirect {
 pub fn routes(state: &AppState) -> Router<AppState> {
     let listed = app_routes();
     let site = state.site.clone();
-    let document = move || shell((*site).clone(), use_context::<Theme>().unwrap_or_default());
+    let document = move || shell((*site).clone(), use_context::<Look>().unwrap_or_default());
     let render = render_route_with_context(listed.clone(), context(state), document);
     let handler = move |state: State<AppState>, request: Request| render(state, request);
     Router::new()
@@ -52,7 +52,7 @@ fn app_routes() -> Vec<AxumRouteListing> {
     listed
 }
 
-/// What pages and server functions find in their context: the vault, who asks, the theme, and the nonce that the header names.
+/// What pages and server functions find in their context: the vault, who asks, the look, and the nonce that the header names.
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let vault = state.vault.clone();
     let provider = ProviderName(state.edge.provider.as_ref().map(|provider| provider.name().to_owned()));
@@ -62,21 +62,21 @@ pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
         // No request while routes are listed at start.
         let Some(request) = use_context::<Parts>() else { return };
         provide_context(request.extensions.get::<Option<Caller>>().cloned().flatten());
-        provide_context(theme(&request.headers));
+        provide_context(look(&request.headers));
         if let Some(nonce) = request.extensions.get::<Nonce>() {
             provide_context(nonce.clone());
         }
     }
 }
 
-fn theme(headers: &HeaderMap) -> Theme {
-    Theme::parse(cookie::find(headers, theme::COOKIE))
+fn look(headers: &HeaderMap) -> Look {
+    Look { theme: Theme::parse(cookie::find(headers, THEME_COOKIE)), density: Density::parse(cookie::find(headers, DENSITY_COOKIE)) }
 }
 
 /// What a plain page needs of its request.
 pub struct Plain {
     site: Arc<LeptosOptions>,
-    theme: Theme,
+    look: Look,
     nonce: Option<Nonce>,
     request_id: Option<String>,
 }
@@ -84,7 +84,7 @@ pub struct Plain {
 impl Plain {
     /// Takes it from a request that came through the edge.
     pub fn of(state: &AppState, headers: &HeaderMap, extensions: &Extensions) -> Self {
-        Self { site: state.site.clone(), theme: theme(headers), nonce: extensions.get().cloned(), request_id: request_id(extensions) }
+        Self { site: state.site.clone(), look: look(headers), nonce: extensions.get().cloned(), request_id: request_id(extensions) }
     }
 
     /// Renders a page.
@@ -93,7 +93,7 @@ impl Plain {
             if let Some(nonce) = self.nonce {
                 provide_context(nonce);
             }
-            plain_shell((*self.site).clone(), self.theme, title, body()).into_view().to_html()
+            plain_shell((*self.site).clone(), self.look, title, body()).into_view().to_html()
         });
         (status, Html(html)).into_response()
     }
