@@ -7,6 +7,7 @@ mod audit;
 mod categories;
 mod entries;
 mod export;
+pub(crate) mod facts;
 pub(crate) mod once;
 mod paging;
 pub(crate) mod provider_checks;
