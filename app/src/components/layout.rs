@@ -8,7 +8,7 @@ use super::{
     dynamic::{Erase, flag, loading, part},
     icon::icon,
     reauth::ReauthDialog,
-    theme_switch::ThemeSwitch,
+    theme_switch::{ShownTheme, ThemeSwitch},
     toast::ToastStack,
 };
 use crate::{
@@ -45,6 +45,7 @@ pub fn Layout(
 ) -> impl IntoView {
     let who = Who::load();
     provide_context(who);
+    ShownTheme::provide();
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="app">

@@ -13,11 +13,11 @@ use leptos_router::hooks::use_location;
 use super::{
     button::Tone,
     dialog::FormDialog,
-    dynamic::{Change, Erase, Press, part},
-    field::{Ties, field},
+    dynamic::{Erase, Press, part},
     form::Form,
     icon::icon,
     layout::Who,
+    password_field::PasswordField,
 };
 use crate::rpc::{RpcError, account::confirm_password};
 
@@ -169,18 +169,10 @@ fn PasswordForm(reauth: Reauth) -> impl IntoView {
         };
         form.save(request, drop, async {});
     });
-    let ties = Ties::new(form, "/password");
-    let type_in: Change = Box::new(move |event| password.set(SecretInput::new(event_target_value(&event))));
-    let control = view! {
-        <input
-            class="input" type="password" id=ties.id.clone() autocomplete="current-password" autofocus=true
-            aria-invalid=ties.invalid() aria-describedby=ties.described_by() on:input=type_in
-        />
-    };
     view! {
         <FormDialog form title="Confirm your password".into() save_label="Confirm" on_save=save>
             <p>"You signed in a while ago. Confirm that it is still you, and it goes on where you were."</p>
-            {field(&ties, "Password".into(), "", control.erase())}
+            <PasswordField form label="Password" pointer="/password" value=password autocomplete="current-password" autofocus=true/>
         </FormDialog>
     }
 }
