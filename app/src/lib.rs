@@ -5,6 +5,8 @@
 
 mod browser;
 mod components;
+#[cfg(feature = "ssr")]
+pub mod facts;
 mod pages;
 mod resource;
 mod routes;

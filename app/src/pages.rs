@@ -3,10 +3,14 @@
 pub mod access_keys;
 pub mod account;
 pub mod accounts;
+pub mod appearance;
 pub mod category;
+pub mod danger;
+pub mod export;
 pub mod keys;
 pub mod message;
 pub mod not_found;
+pub mod security;
 pub mod sessions;
 pub mod set_up;
 pub mod sign_in;

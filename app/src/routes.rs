@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     components::{changes::Changes, layout::Layout, reauth::Reauth, toast::Toasts},
     pages::{
-        access_keys::AccessKeysPage, account::AccountPage, accounts::AccountsPage, category::CategoryPage, keys::KeysPage,
-        not_found::NotFound, sessions::SessionsPage,
+        access_keys::AccessKeysPage, account::AccountPage, accounts::AccountsPage, appearance::AppearancePage, category::CategoryPage,
+        danger::DangerPage, export::ExportPage, keys::KeysPage, not_found::NotFound, security::SecurityPage, sessions::SessionsPage,
     },
 };
 
@@ -34,6 +34,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/settings/keys") view=AccessKeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/appearance") view=AppearancePage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/security") view=SecurityPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/export") view=ExportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/danger") view=DangerPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/accounts") view=AccountsPage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Layout>

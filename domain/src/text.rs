@@ -159,9 +159,31 @@ impl Email {
     }
 }
 
+/// How many characters a password has at least, and at most.
+const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
+
+/// Is this long enough for a new password, and short enough? What is in it is for its owner to decide.
+///
+/// # Errors
+/// What to do instead.
+pub fn check_password(text: &str) -> Result<(), Broken> {
+    if PASSWORD_LENGTH.contains(&text.chars().count()) {
+        return Ok(());
+    }
+    let (min, max) = (PASSWORD_LENGTH.start(), PASSWORD_LENGTH.end());
+    Err(Broken(format!("Use {min} to {max} characters; some words in a row are easy to remember and hard to guess.")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_are_counted_in_characters() {
+        for (length, fits) in [(0, false), (11, false), (12, true), (256, true), (257, false)] {
+            assert_eq!(check_password(&"鍵".repeat(length)).is_ok(), fits, "{length}");
+        }
+    }
 
     #[test]
     fn lines_are_trimmed_counted_in_characters_and_free_of_controls() {

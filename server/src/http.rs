@@ -4,6 +4,7 @@ mod assets;
 pub mod auth;
 mod cookie;
 mod docs;
+mod facts;
 mod health;
 mod limits;
 pub mod openapi;

@@ -52,6 +52,7 @@ pub async fn build(config: Config) -> Result<App, StartError> {
     }
     let (key_file, clock) = (config.vault.key.file.clone(), config.vault.clock.clone());
     let provider = config.provider.map(|settings| Provider::new(settings, &config.origin, clock)).transpose()?;
+    let key_setting = config.vault.key.given.as_ref().map(|(setting, _)| setting.clone());
     let opened = Vault::open(config.vault).await?;
     if opened.first_boot {
         announce_key(&opened, &key_file);
@@ -72,6 +73,7 @@ pub async fn build(config: Config) -> Result<App, StartError> {
     let edge = Edge {
         origin: config.origin,
         proxies: config.proxies,
+        key_setting,
         rates: RateLimits::new(config.rates),
         set_up: set_up_token.map(|token| token.hash()),
         provider: provider.map(Arc::new),

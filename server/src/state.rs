@@ -33,6 +33,8 @@ pub struct Edge {
     pub origin: PublicOrigin,
     /// Whose `X-Forwarded-For` is believed.
     pub proxies: TrustedProxies,
+    /// The setting that gave the master key; `None` for the key file that Kagi makes for itself.
+    pub key_setting: Option<String>,
     /// How many requests a minute.
     pub rates: RateLimits,
     /// The set-up link's token, if there was no owner at start.

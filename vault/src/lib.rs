@@ -26,6 +26,7 @@ use recorder::Recorder;
 use services::access_keys::LastUses;
 pub use services::{
     accounts::OwnerInput,
+    facts::Facts,
     once::{Made, Once},
     provider_checks::{ProviderCheck, ProviderSession, Verdict},
     providers::{ProviderLogout, ProviderSignIn, RefreshToken},

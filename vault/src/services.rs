@@ -8,6 +8,7 @@ mod categories;
 mod entries;
 mod export;
 mod listing;
+pub(crate) mod facts;
 pub(crate) mod once;
 mod paging;
 pub(crate) mod provider_checks;

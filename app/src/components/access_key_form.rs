@@ -1,6 +1,9 @@
-//! The form that makes an access key.
+//! The form that makes or changes an access key.
 
-use domain::{AccessKeyInput, CategoryId, Environment, Patch, Problem, access_key::MAX_NARROWING};
+use domain::{
+    AccessKey, AccessKeyChange, AccessKeyInput, CategoryId, Environment, IssuedAccessKey, Patch, Problem, Timestamp,
+    access_key::MAX_NARROWING,
+};
 use leptos::{ev::Event, prelude::*};
 use web_sys::Element;
 
@@ -16,14 +19,25 @@ use super::{
     scope_matrix::ScopeMatrix,
     select_field::SelectField,
     text_list::{Names, TextList, TextListField},
+    toast::Toasts,
 };
-use crate::{browser::clock, rpc::access_keys::create_access_key};
+use crate::{
+    browser::{clock, page::focus_soon},
+    rpc::access_keys::{create_access_key, update_access_key},
+};
 
 const DAY: i64 = 24 * 60 * 60;
 const DEFAULT_LIFE: &str = "90";
 const NEVER: &str = "never";
-const LIVES: [(&str, &str); 5] =
-    [("7", "In 7 days"), ("30", "In 30 days"), (DEFAULT_LIFE, "In 90 days"), ("365", "In a year"), (NEVER, "Never")];
+const AS_IT_IS: &str = "";
+const LIVES: [(&str, &str); 6] = [
+    (AS_IT_IS, "As it is"),
+    ("7", "In 7 days"),
+    ("30", "In 30 days"),
+    (DEFAULT_LIFE, "In 90 days"),
+    ("365", "In a year"),
+    (NEVER, "Never"),
+];
 
 const PROJECTS: Names = Names {
     legend: "Only these projects",
@@ -60,20 +74,24 @@ struct Draft {
 }
 
 impl Draft {
-    fn new() -> Self {
+    fn new(access_key: Option<&AccessKey>) -> Self {
+        let names = |read: fn(&AccessKey) -> &Option<Vec<String>>| {
+            TextList::new(access_key.and_then(|key| read(key).as_deref()).unwrap_or_default())
+        };
+        let environments = access_key.and_then(|key| key.environments.as_deref()).unwrap_or_default();
+        let categories = access_key.and_then(|key| key.category_ids.as_deref()).unwrap_or_default();
         Self {
-            name: RwSignal::new(String::new()),
-            scopes: RwSignal::new(Vec::new()),
-            life: RwSignal::new(DEFAULT_LIFE),
-            projects: TextList::new(&[]),
-            environments: RwSignal::new(Vec::new()),
-            networks: TextList::new(&[]),
-            categories: RwSignal::new(Vec::new()),
+            name: RwSignal::new(access_key.map(|key| key.name.clone()).unwrap_or_default()),
+            scopes: RwSignal::new(access_key.map(|key| key.scopes.clone()).unwrap_or_default()),
+            life: RwSignal::new(if access_key.is_some() { AS_IT_IS } else { DEFAULT_LIFE }),
+            projects: names(|key| &key.projects),
+            environments: RwSignal::new(environments.iter().map(|one| one.as_str().to_owned()).collect()),
+            networks: names(|key| &key.cidrs),
+            categories: RwSignal::new(categories.iter().map(ToString::to_string).collect()),
         }
     }
 
     fn input(self) -> AccessKeyInput {
-        let end = |days: i64| Some(clock::now()?.after_seconds(days * DAY));
         AccessKeyInput {
             name: self.name.get_untracked(),
             scopes: self.scopes.get_untracked(),
@@ -84,18 +102,39 @@ impl Draft {
             ),
             cidrs: given(self.networks.names()),
             expires_at: match self.life.get_untracked() {
-                NEVER => Patch::Clear,
                 // The server knows the time better.
                 DEFAULT_LIFE => Patch::Keep,
-                days => days.parse().ok().and_then(end).map_or(Patch::Keep, Patch::Set),
+                life => end(life),
             },
+        }
+    }
+
+    fn change(self) -> AccessKeyChange {
+        let input = self.input();
+        AccessKeyChange {
+            name: Some(input.name),
+            scopes: Some(input.scopes),
+            projects: input.projects.into(),
+            category_ids: input.category_ids.into(),
+            environments: input.environments.into(),
+            cidrs: input.cidrs.into(),
+            expires_at: end(self.life.get_untracked()),
         }
     }
 
     /// All that is wrong, but for networks: which texts are some is for the server to say.
     fn check(self) -> Result<(), Problem> {
         let Some(now) = clock::now() else { return Ok(()) };
-        self.input().into_change(now.after_seconds(DAY)).apply_to(Default::default(), now, |_| true).map(drop)
+        self.change().apply_to(Default::default(), now, |_| true).map(drop)
+    }
+}
+
+/// The end that was chosen, as a change of the one that is there.
+fn end(life: &str) -> Patch<Timestamp> {
+    let after = |days: i64| Some(clock::now()?.after_seconds(days * DAY));
+    match life {
+        NEVER => Patch::Clear,
+        days => days.parse().ok().and_then(after).map_or(Patch::Keep, Patch::Set),
     }
 }
 
@@ -107,30 +146,52 @@ fn given<T>(list: Vec<T>) -> Option<Vec<T>> {
 /// The form in its dialog.
 #[component]
 pub fn AccessKeyForm(
+    /// The key to change; a new one without.
+    #[prop(optional_no_strip)]
+    access_key: Option<AccessKey>,
     /// The categories that the key can be narrowed to.
     categories: Vec<(CategoryId, String)>,
     /// Takes the form away.
     on_close: Callback<()>,
-    /// Gets the key as it was made.
+    /// Gets a new key as it was made.
     on_issued: Callback<Issued>,
 ) -> impl IntoView {
-    let draft = Draft::new();
+    let draft = Draft::new(access_key.as_ref());
     let form = Form::new(move || draft.check(), move || on_close.run(()));
-    let (changes, reauth) = (Changes::get(), Reauth::get());
+    let (toasts, changes, reauth) = (Toasts::get(), Changes::get(), Reauth::get());
+    let id = access_key.as_ref().map(|key| key.id);
+    let (title, save_label, lives) = match &access_key {
+        Some(key) => (format!("Edit {}", key.name), "Save", &LIVES[..]),
+        None => ("New access key".to_owned(), "Create key", &LIVES[1..]),
+    };
     let save = Box::new(move || {
-        let request = reauth.renewing(move || create_access_key(draft.input()));
-        let saved = move |issued| {
+        let request = reauth.renewing(move || async move {
+            match id {
+                Some(id) => update_access_key(id, draft.change()).await.map(|_| None),
+                None => create_access_key(draft.input()).await.map(Some),
+            }
+        });
+        let name = draft.name.get_untracked();
+        let saved = move |issued: Option<IssuedAccessKey>| {
             changes.announce();
-            on_issued.try_run(Issued { issued, rotated: false });
+            match issued {
+                Some(issued) => drop(on_issued.try_run(Issued { issued, rotated: false })),
+                None => {
+                    toasts.done(format!("Saved {}", name.trim()));
+                    // The row that shows something else is another one, without the button that had the focus.
+                    focus_soon("#content");
+                }
+            }
         };
         form.save(request, saved, async { Vec::new() });
     });
-    let narrowing = narrowing(form, draft, categories);
+    let reached = access_key.and_then(|key| key.category_ids).unwrap_or_default();
+    let narrowing = narrowing(form, draft, with_deleted(categories, &reached));
     view! {
-        <FormDialog form title="New access key".into() save_label="Create key" on_save=save>
+        <FormDialog form title save_label on_save=save>
             <div class="columns">
                 <TextField form label="Name" pointer="/name" value=draft.name autofocus=true/>
-                <SelectField form label="Expires" pointer="/expiresAt" choices=&LIVES chosen=draft.life/>
+                <SelectField form label="Expires" pointer="/expiresAt" choices=lives chosen=draft.life/>
             </div>
             <ScopeMatrix form chosen=draft.scopes/>
             {narrowing}
@@ -138,9 +199,20 @@ pub fn AccessKeyForm(
     }
 }
 
+/// The categories that can be chosen, and those that a key reaches still, though they were deleted: they can be taken away.
+fn with_deleted(mut categories: Vec<(CategoryId, String)>, reached: &[CategoryId]) -> Vec<(CategoryId, String)> {
+    for id in reached {
+        if !categories.iter().any(|(known, _)| known == id) {
+            categories.push((*id, "a deleted category".into()));
+        }
+    }
+    categories
+}
+
 /// What is asked for rarely. It opens by itself where something in it is wrong.
 fn narrowing(form: Form, draft: Draft, categories: Vec<(CategoryId, String)>) -> AnyView {
-    let open = RwSignal::new(false);
+    let AccessKeyInput { projects, category_ids, environments, cidrs, .. } = draft.input();
+    let open = RwSignal::new(projects.is_some() || category_ids.is_some() || environments.is_some() || cidrs.is_some());
     Effect::new(move || {
         if form.fails_under(&NARROWING) {
             open.set(true);

@@ -1,6 +1,6 @@
 //! One access key in its table: a row, or on narrow screens a card.
 
-use domain::{AccessKey, AccessKeyId, CategoryId};
+use domain::{AccessKey, AccessKeyId, CategoryId, Timestamp};
 use leptos::prelude::*;
 
 use super::{
@@ -13,13 +13,25 @@ use super::{
 
 const SOON_DAYS: f64 = 8.0;
 
-/// The row with its two actions.
+/// What tells two states of a key's row apart.
+pub fn shown(key: &AccessKey, categories: &[(CategoryId, String)]) -> String {
+    let time = |time: Option<Timestamp>| time.map_or(0, Timestamp::millis);
+    let scopes: String = key.scopes.iter().map(|scope| scope.as_str()).collect();
+    let (used, end) = (time(key.last_used_at), time(key.expires_at));
+    [&key.id.to_string(), &key.key_prefix, &key.name, &scopes, &narrowing(key, categories), &used.to_string(), &end.to_string()]
+        .map(String::as_str)
+        .join(" ")
+}
+
+/// The row with its three actions.
 #[component]
 pub fn AccessKeyRow(
     /// The key.
     access_key: AccessKey,
     /// The names of categories.
     categories: Vec<(CategoryId, String)>,
+    /// Opens the dialog that changes it.
+    on_edit: Callback<AccessKeyId>,
     /// Opens the dialog that rotates.
     on_rotate: Callback<AccessKeyId>,
     /// Opens the dialog that revokes.
@@ -42,7 +54,7 @@ pub fn AccessKeyRow(
     };
     let grace =
         access_key.grace_until.map(|until| view! { <span class="sub">{while_it_lasts("former secret ends", until)}</span> }.erase());
-    let (rotate, revoke) = (format!("Rotate {}", access_key.name), format!("Revoke {}", access_key.name));
+    let [edit, rotate, revoke] = ["Edit", "Rotate", "Revoke"].map(|verb| format!("{verb} {}", access_key.name));
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">{access_key.name}<code class="sub">{format!("{}…", access_key.key_prefix)}</code></th>
@@ -50,6 +62,7 @@ pub fn AccessKeyRow(
             <td role="cell" data-label="Last used">{last_use}</td>
             <td role="cell" data-label="Expires">{expiry}{grace}</td>
             <td role="cell" class="row-actions">
+                {icon_button("pencil", edit, move |_| on_edit.run(id))}
                 {icon_button("refresh-cw", rotate, move |_| on_rotate.run(id))}
                 {icon_button("ban", revoke, move |_| on_revoke.run(id))}
             </td>

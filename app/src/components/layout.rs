@@ -14,7 +14,7 @@ use super::{
     reauth::ReauthDialog,
     shortcuts::listen_for_keys,
     signed_out::SignedOutDialog,
-    theme_switch::ThemeSwitch,
+    theme_switch::{ShownTheme, ThemeSwitch},
     toast::ToastStack,
 };
 use crate::{
@@ -56,6 +56,7 @@ pub fn Layout(
     focus_after_navigation();
     let set_query = QuerySetter::new();
     let find = move |_| set_query.push(&[("palette", Some("open"))]);
+    ShownTheme::provide();
     view! {
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="app">

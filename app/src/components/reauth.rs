@@ -12,11 +12,11 @@ use leptos_router::hooks::use_location;
 
 use super::{
     dialog::FormDialog,
-    dynamic::{Change, Erase, part},
-    field::{Ties, field},
+    dynamic::{Erase, part},
     form::Form,
     layout::Who,
     new_tab::new_tab_form,
+    password_field::PasswordField,
 };
 use crate::rpc::{RpcError, account::confirm_password};
 
@@ -141,18 +141,10 @@ fn PasswordForm(reauth: Reauth) -> impl IntoView {
         };
         form.save(request, drop, async { Vec::new() });
     });
-    let ties = Ties::new(form, "/password");
-    let type_in: Change = Box::new(move |event| password.set(SecretInput::new(event_target_value(&event))));
-    let control = view! {
-        <input
-            class="input" type="password" id=ties.id.clone() autocomplete="current-password" autofocus=true
-            aria-invalid=ties.invalid() aria-describedby=ties.described_by() on:input=type_in
-        />
-    };
     view! {
         <FormDialog form title="Confirm your password".into() save_label="Confirm" on_save=save>
             <p>"You signed in a while ago. Confirm that it is still you, and it goes on where you were."</p>
-            {field(&ties, "Password".into(), "", control.erase())}
+            <PasswordField form label="Password" pointer="/password" value=password autocomplete="current-password" autofocus=true/>
         </FormDialog>
     }
 }

@@ -13,33 +13,50 @@ use super::{
 /// A page of the settings.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// One's own account.
+    Account,
+    /// How Kagi looks and behaves in this browser.
+    Appearance,
     /// Access keys.
     Keys,
     /// Sessions.
     Sessions,
-    /// One's own account.
-    Account,
+    /// What the server does for what is in it.
+    Security,
+    /// What one keeps, as a file.
+    Export,
+    /// What nothing brings back.
+    Danger,
     /// All accounts, for admins.
     Accounts,
 }
 
 impl Tab {
-    const ALL: [Self; 4] = [Self::Keys, Self::Sessions, Self::Account, Self::Accounts];
+    const ALL: [Self; 8] =
+        [Self::Account, Self::Appearance, Self::Keys, Self::Sessions, Self::Security, Self::Export, Self::Danger, Self::Accounts];
 
     const fn name(self) -> &'static str {
         match self {
+            Self::Account => "Account",
+            Self::Appearance => "Appearance",
             Self::Keys => "Access keys",
             Self::Sessions => "Sessions",
-            Self::Account => "Account",
+            Self::Security => "Security",
+            Self::Export => "Export",
+            Self::Danger => "Danger zone",
             Self::Accounts => "Accounts",
         }
     }
 
     const fn path(self) -> &'static str {
         match self {
+            Self::Account => "/settings/account",
+            Self::Appearance => "/settings/appearance",
             Self::Keys => "/settings/keys",
             Self::Sessions => "/settings/sessions",
-            Self::Account => "/settings/account",
+            Self::Security => "/settings/security",
+            Self::Export => "/settings/export",
+            Self::Danger => "/settings/danger",
             Self::Accounts => "/settings/accounts",
         }
     }

@@ -7,11 +7,11 @@ use super::{
     button::Tone,
     changes::Changes,
     dialog::FormDialog,
-    dynamic::{Change, Erase, part},
-    field::{Ties, field},
+    dynamic::{Erase, part},
     form::Form,
     layout::Who,
     new_tab::new_tab_form,
+    password_field::PasswordField,
     toast::Toasts,
 };
 use crate::{
@@ -76,19 +76,11 @@ fn PasswordForm(email: String, open: RwSignal<bool>, back: Callback<()>) -> impl
         let request = async move { page::sign_in(&address, password.get_untracked().expose()).await.map_err(RpcError) };
         form.save(request, move |()| back.run(()), async { Vec::new() });
     });
-    let ties = Ties::new(form, "/password");
-    let type_in: Change = Box::new(move |event| password.set(SecretInput::new(event_target_value(&event))));
-    let control = view! {
-        <input
-            class="input" type="password" id=ties.id.clone() autocomplete="current-password" autofocus=true
-            aria-invalid=ties.invalid() aria-describedby=ties.described_by() on:input=type_in
-        />
-    };
     view! {
         <FormDialog form title="Sign in again".into() save_label="Sign in" tone=Tone::Primary on_save=save>
             <p>"Your session has ended. Sign in again, and it goes on here: what you typed is still here."</p>
             <p class="note">{email}</p>
-            {field(&ties, "Password".into(), "", control.erase())}
+            <PasswordField form label="Password" pointer="/password" value=password autocomplete="current-password" autofocus=true/>
         </FormDialog>
     }
 }

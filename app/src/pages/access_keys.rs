@@ -1,6 +1,6 @@
-//! Settings, access keys: made, rotated and revoked here, and nowhere by a key.
+//! Settings, access keys: made, changed, rotated and revoked here, and nowhere by a key.
 
-use domain::{AccessKey, AccessKeyId, CategoryId, Timestamp};
+use domain::{AccessKey, AccessKeyId, CategoryId};
 use leptos::prelude::*;
 
 use super::keys::all_categories;
@@ -8,7 +8,7 @@ use crate::{
     browser::page::{answer, focus_soon},
     components::{
         access_key_form::AccessKeyForm,
-        access_key_row::AccessKeyRow,
+        access_key_row::{AccessKeyRow, shown},
         button::{Tone, button},
         changes::Changes,
         dynamic::{Erase, Part, Row, each, loading, part, rows},
@@ -72,16 +72,15 @@ fn table(contents: Contained, set_query: QuerySetter) -> AnyView {
     let open = move |dialog: &'static str| {
         Callback::new(move |id: AccessKeyId| set_query.push(&[("dialog", Some(dialog)), ("key", Some(&id.to_string()))]))
     };
-    let (on_rotate, on_revoke) = (open("rotate"), open("revoke"));
+    let (on_edit, on_rotate, on_revoke) = (open("edit"), open("rotate"), open("revoke"));
     let is_empty = Memo::new(move |_| now(contents).0.is_empty());
     let keys = move || {
         let (keys, categories) = now(contents);
         let row = |access_key: AccessKey| {
             let categories = categories.clone();
             // A key that shows something else is another row.
-            let used = access_key.last_used_at.map_or(0, Timestamp::millis);
-            let shown = format!("{} {} {used}", access_key.id, access_key.key_prefix);
-            Row::new(shown, move || view! { <AccessKeyRow access_key categories on_rotate on_revoke/> })
+            let shown = shown(&access_key, &categories);
+            Row::new(shown, move || view! { <AccessKeyRow access_key categories on_edit on_rotate on_revoke/> })
         };
         keys.into_iter().map(row).collect()
     };
@@ -124,6 +123,7 @@ fn dialogs(contents: Contained, issued: RwSignal<Option<Issued>>, set_query: Que
         };
         match dialog.as_str() {
             "new" => Some(view! { <AccessKeyForm categories on_close on_issued/> }.erase()),
+            "edit" => Some(view! { <AccessKeyForm access_key=Some(access_key()?) categories on_close on_issued/> }.erase()),
             "rotate" => Some(view! { <RotateForm access_key=access_key()? on_close on_issued/> }.erase()),
             "revoke" => Some(view! { <RevokeForm access_key=access_key()? on_close=on_revoked/> }.erase()),
             _ => None,

@@ -23,6 +23,27 @@ pub async fn current_account() -> Result<Profile, RpcError> {
     Ok(Profile { provider, ..profile })
 }
 
+/// Changes what the interface calls the caller.
+#[server(prefix = "/rpc", endpoint = "account/rename", input = Json)]
+pub async fn rename_account(name: String) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.rename_account(&caller, &name).await.map_err(RpcError::refuse)
+}
+
+/// Changes the caller's password, and ends his other sessions.
+#[server(prefix = "/rpc", endpoint = "account/change-password", input = Json)]
+pub async fn change_password(current: SecretInput, new: SecretInput) -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.change_password(&caller, current, new).await.map_err(RpcError::refuse)
+}
+
+/// Removes everything that the account keeps, for good.
+#[server(prefix = "/rpc", endpoint = "account/wipe", input = Json)]
+pub async fn wipe_account() -> Result<(), RpcError> {
+    let (vault, caller) = vault_and_caller()?;
+    vault.wipe(&caller).await.map_err(RpcError::refuse)
+}
+
 /// Passes when this browser's sign-in is fresh.
 #[server(prefix = "/rpc", endpoint = "account/require-fresh", input = Json)]
 pub async fn require_fresh() -> Result<(), RpcError> {

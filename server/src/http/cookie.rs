@@ -17,8 +17,12 @@ pub fn find<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 /// `Set-Cookie` for what no script and no other site is to see. On https the name must begin with `__Host-`: no sibling sub-domain and
 /// no plain-http page can set it then.
 pub fn private(name: &str, value: &str, max_age: i64, https: bool) -> String {
-    let secure = if https { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax{secure}")
+    format!("{name}={value}; Path=/; Max-Age={max_age}; {}", private_flags(https))
+}
+
+/// What keeps such a cookie to our own site, as browsers read it.
+pub fn private_flags(https: bool) -> &'static str {
+    if https { "HttpOnly; SameSite=Lax; Secure" } else { "HttpOnly; SameSite=Lax" }
 }
 
 #[cfg(test)]

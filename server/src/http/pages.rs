@@ -20,7 +20,7 @@ use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_route_with_context};
 use vault::{Caller, Client};
 
-use super::{auth::caller, cookie, problem::status};
+use super::{auth::caller, cookie, facts, problem::status};
 use crate::state::AppState;
 
 /// The first page.
@@ -52,13 +52,15 @@ fn app_routes() -> Vec<AxumRouteListing> {
     listed
 }
 
-/// What pages and server functions find in their context: the vault, who asks, the look, and the nonce that the header names.
+/// What pages and server functions find in their context: the vault, the server's settings, who asks, the look, and the nonce that the header names.
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let vault = state.vault.clone();
     let provider = ProviderName(state.edge.provider.as_ref().map(|provider| provider.name().to_owned()));
+    let facts = facts::ask(state);
     move || {
         provide_context(vault.clone());
         provide_context(provider.clone());
+        provide_context(facts.clone());
         // No request while routes are listed at start.
         let Some(request) = use_context::<Parts>() else { return };
         provide_context(request.extensions.get::<Option<Caller>>().cloned().flatten());

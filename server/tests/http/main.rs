@@ -12,5 +12,6 @@ mod matrix;
 mod pages;
 mod rest;
 mod same_site;
+mod settings;
 mod sign_in;
 mod start;

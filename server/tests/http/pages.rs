@@ -77,12 +77,22 @@ async fn the_set_up_link_works_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_theme_cookie_reaches_the_page() {
+async fn the_cookies_of_the_look_reach_every_page() {
     let server = Server::start().await;
     let cookie = server.set_up().await;
-    let answer = server.get("/keys", Some(&format!("{cookie}; kagi_theme=dark"))).await;
-    let html = answer.body.split("<html").nth(1).unwrap().split('>').next().unwrap().to_string();
-    assert!(html.contains("dark"), "{html}");
+    for (chosen, class) in [
+        ("", ""),
+        ("; kagi_theme=dark", "dark"),
+        ("; kagi_density=compact", "compact"),
+        ("; kagi_theme=light; kagi_density=compact", "light compact"),
+        ("; kagi_theme=neon; kagi_density=\"><script>", ""),
+    ] {
+        for path in ["/keys", "/nowhere"] {
+            let answer = server.get(path, Some(&format!("{cookie}{chosen}"))).await;
+            let html = answer.body.split("<html").nth(1).unwrap().split('>').next().unwrap().to_string();
+            assert!(html.contains(&format!("class=\"{class}\"")), "{path}{chosen}: {html}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,7 @@
 use domain::{
     AccountId, Code, Problem, Profile, Role, SecretInput,
     field::Fields,
-    text::{Broken, Email, Line},
+    text::{Email, Line, check_password},
 };
 
 use super::{
@@ -16,9 +16,6 @@ use crate::{
     crypto::random,
     store::{accounts, identities, internal, sessions},
 };
-
-/// How many characters a password has at least, and at most.
-const PASSWORD_LENGTH: std::ops::RangeInclusive<usize> = 12..=256;
 
 /// The owner to be, as typed into the set-up page.
 pub struct OwnerInput {
@@ -90,6 +87,30 @@ impl Vault {
         self.record_denial(&event).await;
     }
 
+    /// Changes what the interface calls the caller. Who has no password here is called what the provider says, at each sign-in.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`; `VALIDATION_ERROR` at `/name`; `FORBIDDEN` for an account without a password.
+    pub async fn rename_account(&self, caller: &Caller, name: &str) -> Result<(), Problem> {
+        self.require_session(caller).await?;
+        let mut fields = Fields::default();
+        let name = fields.check("/name", Line::<255>::parse(name)).map(String::from);
+        fields.finish()?;
+        let event = Event::by(caller, Action::AccountRename, "accounts", caller.account_id);
+        let renamed = retried(|| async {
+            let tx = self.0.store.begin().await?;
+            let row = accounts::find_for_update(&tx, caller.account_id).await?.ok_or_else(Problem::unauthenticated)?;
+            if row.password_hash.is_none() {
+                let message = "Your name comes from your provider. Change it there, then sign in again.";
+                return Err(Problem::new(Code::Forbidden, message).into());
+            }
+            accounts::set_name(&tx, caller.account_id, name.as_deref().unwrap_or_default(), self.0.clock.now()).await?;
+            self.record(&tx, &event).await?;
+            commit(tx).await
+        });
+        self.deny(caller, Action::AccountRename, renamed.await).await
+    }
+
     /// Changes the caller's password, and ends his other sessions.
     ///
     /// # Errors
@@ -155,13 +176,4 @@ impl Vault {
             provider: None,
         })
     }
-}
-
-fn check_password(password: &str) -> Result<(), Broken> {
-    let length = password.chars().count();
-    if PASSWORD_LENGTH.contains(&length) {
-        return Ok(());
-    }
-    let (min, max) = (PASSWORD_LENGTH.start(), PASSWORD_LENGTH.end());
-    Err(Broken(format!("Use {min} to {max} characters; some words in a row are easy to remember and hard to guess.")))
 }

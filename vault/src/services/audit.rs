@@ -12,6 +12,7 @@ use crate::{Caller, Client, Principal, Vault, store::ledger};
 #[derive(Clone, Copy)]
 pub(super) enum Action {
     AccountCreate,
+    AccountRename,
     AccountPassword,
     AccountWipe,
     AccountRole,
@@ -48,6 +49,7 @@ impl Action {
     const fn as_str(self) -> &'static str {
         match self {
             Self::AccountCreate => "account.create",
+            Self::AccountRename => "account.rename",
             Self::AccountPassword => "account.password",
             Self::AccountWipe => "account.wipe",
             Self::AccountRole => "account.role",

@@ -67,6 +67,13 @@ pub(crate) async fn set_password_hash(db: &impl ConnectionTrait, id: AccountId, 
     Ok(())
 }
 
+/// Replaces the name.
+pub(crate) async fn set_name(db: &impl ConnectionTrait, id: AccountId, name: &str, now: Timestamp) -> Result<(), Error> {
+    let row = account::ActiveModel { id: Unchanged(id.0), name: Set(name.into()), updated_at: Set(now.into()), ..Default::default() };
+    row.update(db).await?;
+    Ok(())
+}
+
 /// What the provider says of an account's owner now, whom it lets in.
 pub(crate) async fn refresh(
     db: &impl ConnectionTrait,

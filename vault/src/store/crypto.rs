@@ -1,12 +1,13 @@
 //! The keyring's rows, and what a look at a database tells before anything is decided.
 
 use domain::Timestamp;
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, Set};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter, Set};
 use sea_orm_migration::SchemaManager;
 
 use super::{
     Error,
     entity::{account, crypto_key, crypto_meta, entry},
+    only::only,
 };
 use crate::crypto::{MasterKeyId, Purpose, WrappedKey};
 
@@ -66,6 +67,15 @@ pub(crate) async fn keys(db: &impl ConnectionTrait) -> Result<Vec<WrappedKey>, E
             })
         })
         .collect()
+}
+
+/// What may be told of the keyring: the id of the master key in hex, and the term and the birth of the data key that seals now.
+pub(crate) async fn facts(db: &impl ConnectionTrait) -> Result<(String, u32, Timestamp), Error> {
+    let meta = meta(db).await?.ok_or(Error::Corrupt("crypto_meta"))?;
+    let data = crypto_key::Entity::find().filter(crypto_key::COLUMN.purpose.eq(Purpose::Data.as_str()));
+    let key = only(data.filter(crypto_key::COLUMN.state.eq("active")), db).await?.ok_or(Error::Corrupt("crypto_keys"))?;
+    let term = key.term.try_into().map_err(|_| Error::Corrupt("crypto_keys.term"))?;
+    Ok((meta.mkid, term, key.created_at.into()))
 }
 
 /// Writes the first keyring.

@@ -113,6 +113,8 @@ async fn keys_cannot_manage_keys_sessions_or_the_account() {
             vault.end_all_sessions(&key).await.err(),
             vault.confirm_password(&key, secret()).await.err(),
             vault.change_password(&key, secret(), secret()).await.err(),
+            vault.rename_account(&key, "Key").await.err(),
+            vault.facts(&key).await.err(),
             vault.wipe(&key).await.err(),
             vault.sign_out(&key).await.err(),
         ];

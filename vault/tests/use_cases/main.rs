@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod access_keys;
+mod accounts;
 mod categories;
 mod entries;
 mod ledger;
