@@ -6,6 +6,7 @@
 mod browser;
 mod components;
 mod pages;
+mod piece;
 mod resource;
 mod routes;
 pub mod rpc;
