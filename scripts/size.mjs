@@ -1,5 +1,5 @@
 // Prints what a browser loads, brotli-compressed, and fails above a budget (docs/ARCHITECTURE.md, "Budgets"). The first page is
-// the wasm that every page loads, each piece what comes with the pages in it.
+// the wasm that every page loads; a piece is what comes with the pages in it.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
@@ -10,7 +10,12 @@ const manifest = pkg.find((name) => /^__wasm_split_manifest\..*json$/.test(name)
 const pieces = Object.entries(JSON.parse(readFileSync(join(site, "pkg", manifest), "utf8")));
 const budgets = [
   { what: "wasm", folder: "pkg", is: /^kagi\..*\.wasm$/, bytes: 350_000 },
-  ...pieces.map(([piece, files]) => ({ what: `+ ${piece}`, folder: "pkg", is: { test: (name) => files.some((file) => name === `${file}.wasm`) }, bytes: 120_000 })),
+  ...pieces.map(([piece, files]) => ({
+    what: `+ ${piece}`,
+    folder: "pkg",
+    is: { test: (name) => files.some((file) => name === `${file}.wasm`) },
+    bytes: 120_000,
+  })),
   { what: "JavaScript", folder: "pkg", is: /\.js$/, bytes: 15_000 },
   { what: "CSS", folder: "pkg", is: /\.css$/, bytes: 15_000 },
   { what: "font", folder: "fonts", is: /\.woff2$/, bytes: 25_000 },

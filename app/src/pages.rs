@@ -8,6 +8,6 @@ pub mod keys;
 pub mod message;
 pub mod not_found;
 pub mod sessions;
-pub mod settings;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;

@@ -20,7 +20,9 @@ pub async fn pieced(piece: &'static str, page: impl Future<Output = Pieced>) -> 
         Ok(view) => view,
         Err(_) => {
             if !is_waking {
-                leave_for(&url.with_untracked(|url| format!("{}?{}", url.path(), url.search())));
+                let query = url.with_untracked(|url| url.search().to_owned());
+                let path = url.with_untracked(|url| url.path().to_owned());
+                leave_for(&if query.is_empty() { path } else { path + "?" + &query });
             }
             pending().await
         }
