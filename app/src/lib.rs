@@ -8,6 +8,7 @@ mod components;
 #[cfg(feature = "ssr")]
 pub mod facts;
 mod pages;
+mod piece;
 mod resource;
 mod routes;
 pub mod rpc;

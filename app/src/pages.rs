@@ -13,4 +13,5 @@ pub mod not_found;
 pub mod security;
 pub mod sessions;
 pub mod set_up;
+pub mod settings;
 pub mod sign_in;

@@ -9,11 +9,8 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{changes::Changes, layout::Layout, reauth::Reauth, toast::Toasts},
-    pages::{
-        access_keys::AccessKeysPage, account::AccountPage, accounts::AccountsPage, appearance::AppearancePage, category::CategoryPage,
-        danger::DangerPage, export::ExportPage, keys::KeysPage, not_found::NotFound, security::SecurityPage, sessions::SessionsPage,
-    },
+    components::{changes::Changes, layout::Layout, reauth::Reauth, settings::Tab, toast::Toasts},
+    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound},
 };
 
 /// The interface behind sign-in. Pages wait for their data, so that status, redirect and title are right in the first answer.
@@ -31,14 +28,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/keys") view=AccessKeysPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/account") view=AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/appearance") view=AppearancePage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/security") view=SecurityPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/export") view=ExportPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/danger") view=DangerPage ssr=SsrMode::Async/>
-                    <Route path=path!("/settings/accounts") view=AccountsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/account") view=Tab::Account ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/appearance") view=Tab::Appearance ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/keys") view=Tab::Keys ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/sessions") view=Tab::Sessions ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/security") view=Tab::Security ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/export") view=Tab::Export ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/danger") view=Tab::Danger ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/accounts") view=Tab::Accounts ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Layout>
         </Router>
