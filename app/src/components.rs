@@ -27,6 +27,7 @@ pub mod issued_key;
 pub mod layout;
 pub mod loaded;
 pub mod monogram;
+pub mod new_version;
 pub mod query;
 pub mod reauth;
 pub mod relative_time;

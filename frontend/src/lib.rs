@@ -4,14 +4,21 @@
 use app::App;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Mounts the interface on the HTML that the server printed, and marks the document as awake.
+/// Mounts the interface on the HTML that the server printed, marks the document as awake, and only then lets the service worker in.
 #[wasm_bindgen]
 pub fn hydrate() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(App);
-    if let Some(html) = leptos::prelude::document().document_element() {
+    let document = leptos::prelude::document();
+    if let Some(html) = document.document_element() {
         // Only tests look at the mark.
         let _ = html.set_attribute("data-hydrated", "");
+    }
+    if let (Some(body), Ok(script)) = (document.body(), document.create_element("script")) {
+        // Without it the page works all the same, but for being offline.
+        let _ = script.set_attribute("type", "module");
+        let _ = script.set_attribute("src", "/pwa.js");
+        let _ = body.append_child(&script);
     }
 }

@@ -3,13 +3,16 @@
 use domain::{Code, Problem};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, HtmlElement};
+use web_sys::{Event, HtmlDocument, HtmlElement};
 
 use crate::{
     rpc::RpcError,
     theme::{COOKIE, Theme},
 };
 
+/// What `public/pwa.js` tells the page: a newer build waits.
+pub const NEW_VERSION: &str = "kagi:new-version";
+const RELOAD: &str = "kagi:reload";
 const YEAR_SECONDS: u32 = 365 * 24 * 60 * 60;
 
 /// The answer of a server function. When the session has ended, the browser leaves for the sign-in page, which leads back here.
@@ -39,6 +42,14 @@ pub fn sign_out() {
     let button = document().query_selector("form[action='/api/auth/logout'] button").ok().flatten();
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         button.click();
+    }
+}
+
+/// Loads the page anew, in the newer build if one waits. A form that would lose something asks first, as whenever a page is left.
+pub fn ask_for_reload() {
+    if let Ok(event) = Event::new(RELOAD) {
+        // Nobody cancels it.
+        let _ = window().dispatch_event(&event);
     }
 }
 
