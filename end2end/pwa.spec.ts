@@ -122,7 +122,7 @@ test("offline, every address shows the page that says so, and comes back by itse
   await page.goto("/settings/sessions");
   await expect(offline).toBeVisible();
   await page.context().setOffline(false);
-  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Sessions" })).toBeVisible();
 });
 
 test("of pages, answers and values nothing is kept, in the caches or on the disk", async ({ installed: page, profile }) => {
@@ -235,7 +235,7 @@ test("where the offline page can't be had, the worker stays away and the pages w
     await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
     await page.goto("/settings/sessions");
     await hydrated(page);
-    await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "Sessions" })).toBeVisible();
     await context.close();
   } finally {
     renameSync(`${file}.away`, file);
@@ -289,9 +289,7 @@ test("pages before sign-in have no worker, and sign-out leaves neither worker no
   await stranger.close();
 
   expect([await registrations(page), (await cacheNames(page)).length]).toEqual([1, 1]);
-  const answer = page.waitForResponse((response) => response.url().endsWith("/api/auth/logout"));
   await page.getByRole("button", { name: "Sign out" }).first().click();
-  expect((await answer).headers()["clear-site-data"]).toBe('"cache", "storage"');
   await expect(page).toHaveURL(/\/sign-in/);
   expect(await cacheNames(page)).toEqual([]);
   expect(await registrations(page)).toBe(0);

@@ -16,18 +16,21 @@ async function start(workers) {
   const registration = await workers.register("/sw.js");
   // A worker of this page's build takes over; one of another answers that it is newer, and waits.
   const greet = (worker) => worker?.postMessage(BUILD);
-  greet(registration.waiting);
-  registration.addEventListener("updatefound", () => {
-    const found = registration.installing;
+  const follow = (found) => {
     found?.addEventListener("statechange", () => {
       if (found.state === "installed") greet(found);
     });
-  });
+  };
+  greet(registration.waiting);
+  follow(registration.installing);
+  registration.addEventListener("updatefound", () => follow(registration.installing));
   // Another tab let a worker take over.
   workers.addEventListener("controllerchange", () => greet(workers.controller));
 
-  // A page that stays open for days would not hear of a new build otherwise. A server that is away is asked the next time.
+  // A browser looks for a new worker when the old one rests, and not while a page stays open for days. A server that is away is asked
+  // the next time.
   const look = () => registration.update().catch(() => {});
+  void look();
   setInterval(look, HOUR);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void look();
