@@ -36,6 +36,7 @@ pub mod layout;
 pub mod loaded;
 pub mod monogram;
 pub mod new_tab;
+pub mod new_version;
 pub mod palette;
 pub mod password_field;
 pub mod password_form;

@@ -42,6 +42,8 @@ fn head(options: LeptosOptions) -> impl IntoView {
         <meta name="theme-color" content="#f2f6f3" {..media("(prefers-color-scheme: light)")}/>
         <meta name="theme-color" content="#030704" {..media("(prefers-color-scheme: dark)")}/>
         <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        <link rel="apple-touch-icon" href="/install/apple-touch-180.png"/>
+        <link rel="manifest" href="/manifest.webmanifest"/>
         <link rel="preload" href="/fonts/geist-mono.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
         <HashedStylesheet options id="style"/>
     }

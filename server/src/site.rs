@@ -7,11 +7,17 @@ use std::{
     sync::Arc,
 };
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use leptos::config::{LeptosOptions, get_config_from_str};
+use sha2::{Digest, Sha256};
 
 use crate::error::StartError;
 
 const BUILT_IN: &str = include_str!("../../Leptos.toml");
+
+/// What browsers keep of a build beside the files whose names have a hash, and what decides that. A script, to be sure, changes with
+/// its own bytes: it is here so that the page and its worker name the same build.
+const OF_BUILD: [&str; 7] = ["sw.js", "pwa.js", "offline.html", "offline.css", "offline.js", "favicon.svg", "fonts/geist-mono.woff2"];
 
 /// Leptos' options for this run.
 ///
@@ -56,6 +62,20 @@ pub fn check(options: &LeptosOptions) -> Result<(), StartError> {
     )))
 }
 
+/// Names the build that the site is of: another site has another name.
+pub fn build(options: &LeptosOptions) -> String {
+    let root = Path::new(&*options.site_root);
+    let files = OF_BUILD.iter().map(|name| root.join(name));
+    let mut hash = Sha256::new();
+    for file in options.hash_files.then(|| beside_executable(&options.hash_file)).into_iter().chain(files) {
+        // A file that is missing is another site than one with it.
+        let bytes = fs::read(file).unwrap_or_default();
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    }
+    Base64UrlUnpadded::encode_string(&hash.finalize()[..12])
+}
+
 fn beside_executable(name: &str) -> PathBuf {
     env::current_exe().ok().and_then(|file| Some(file.parent()?.join(name))).unwrap_or_else(|| name.into())
 }
@@ -75,6 +95,27 @@ mod tests {
         for key in shared {
             assert_eq!(run[key], build[key], "{key}");
         }
+    }
+
+    #[test]
+    fn a_build_is_named_by_every_file_that_a_browser_keeps_of_it() {
+        let worker = include_str!("../../public/sw.js");
+        let kept = worker.split_once("PRECACHED = [").unwrap().1.split_once(']').unwrap().0;
+        for name in kept.split('"').filter_map(|part| part.strip_prefix('/')).chain(["offline.html"]) {
+            assert!(OF_BUILD.contains(&name), "{name}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let options = LeptosOptions::builder().output_name("kagi").site_root(folder.path().to_str().unwrap()).build();
+        let mut names = vec![build(&options)];
+        fs::create_dir(folder.path().join("fonts")).unwrap();
+        for file in OF_BUILD {
+            fs::write(folder.path().join(file), file).unwrap();
+            names.push(build(&options));
+        }
+        assert_eq!(build(&options), names[OF_BUILD.len()]);
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), OF_BUILD.len() + 1);
     }
 
     #[test]

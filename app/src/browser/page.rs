@@ -12,6 +12,9 @@ use crate::rpc::RpcError;
 
 /// What the window hears when a server function found the session ended.
 pub const SIGNED_OUT: &str = "kagi:signed-out";
+/// What `public/pwa.js` tells the page: a newer build waits.
+pub const NEW_VERSION: &str = "kagi:new-version";
+const RELOAD: &str = "kagi:reload";
 
 /// The answer of a server function. When the session has ended, the whole page hears of it.
 pub fn answer<T>(result: Result<T, RpcError>) -> Result<T, Problem> {
@@ -105,6 +108,14 @@ pub fn sign_out() {
     let button = document().query_selector("form[action='/api/auth/logout'] button").ok().flatten();
     if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
         button.click();
+    }
+}
+
+/// Loads the page anew, in the newer build if one waits. A form that would lose something asks first, as whenever a page is left.
+pub fn ask_for_reload() {
+    if let Ok(event) = Event::new(RELOAD) {
+        // Nobody cancels it.
+        let _ = window().dispatch_event(&event);
     }
 }
 

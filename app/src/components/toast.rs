@@ -8,6 +8,7 @@ use super::{
     button::{icon_button, text_button},
     dynamic::{Row, rows},
     icon::icon,
+    new_version::new_version,
 };
 
 const MOST_AT_ONCE: usize = 3;
@@ -112,5 +113,5 @@ pub fn ToastStack() -> impl IntoView {
         }
     };
     let shown = move || toasts.shown.get().into_iter().map(|one| Row::new(one.id.to_string(), move || toast(one))).collect();
-    view! { <section class="toasts" role="status" aria-label="Messages">{rows(shown)}</section> }
+    view! { <section class="toasts" role="status" aria-label="Messages">{rows(shown)}{new_version()}</section> }
 }

@@ -1,20 +1,21 @@
 //! The files that pages load. Hashed ones are kept for good; the others are asked after each time.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::{Next, from_fn},
-    response::Response,
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get},
 };
 use leptos::config::LeptosOptions;
 use tower_http::services::{ServeDir, ServeFile};
 
-use crate::state::AppState;
+use crate::{site, state::AppState};
 
-/// Scripts, styles, fonts and icons.
+/// Scripts, styles, fonts and icons, and what makes an app of the site that can be installed.
 pub fn routes(site: &LeptosOptions) -> Router<AppState> {
     let root = Path::new(&*site.site_root);
     let pkg = ServeDir::new(root.join(&*site.site_pkg_dir)).precompressed_br().precompressed_gzip();
@@ -22,12 +23,31 @@ pub fn routes(site: &LeptosOptions) -> Router<AppState> {
     let hashed = Router::new()
         .nest_service(site.site_pkg_dir_route_base().trim_end_matches('/'), pkg)
         .layer(from_fn(move |request, next| cache(caching, request, next)));
-    let plain = Router::new()
+    let build = site::build(site);
+    let mut plain = Router::new()
         .nest_service("/fonts", ServeDir::new(root.join("fonts")))
-        .route_service("/favicon.svg", ServeFile::new(root.join("favicon.svg")))
-        .route_service("/icons.svg", ServeFile::new(root.join("icons.svg")))
-        .layer(from_fn(|request, next| cache("no-cache", request, next)));
-    hashed.merge(plain)
+        .nest_service("/install", ServeDir::new(root.join("install")));
+    for name in ["favicon.svg", "icons.svg", "manifest.webmanifest", "offline.css", "offline.html", "offline.js"] {
+        plain = plain.route_service(&format!("/{name}"), ServeFile::new(root.join(name)));
+    }
+    for name in ["pwa.js", "sw.js"] {
+        plain = plain.route(&format!("/{name}"), script_of_build(&root.join(name), &build));
+    }
+    hashed.merge(plain.layer(from_fn(|request, next| cache("no-cache", request, next))))
+}
+
+/// A script that knows the build it belongs to. The whole site is its validator: it changes with any of its files.
+fn script_of_build(file: &Path, build: &str) -> MethodRouter<AppState> {
+    let Ok(text) = fs::read_to_string(file) else { return get(StatusCode::NOT_FOUND) };
+    let (text, etag) = (text.replace("__BUILD__", build), format!("\"{build}\""));
+    get(async move |headers: HeaderMap| {
+        let known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes());
+        let etag = [(header::ETAG, etag)];
+        match known {
+            true => (StatusCode::NOT_MODIFIED, etag).into_response(),
+            false => (etag, [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], text).into_response(),
+        }
+    })
 }
 
 /// Says how long the file may be kept; an error says nothing, and so is not kept at all.

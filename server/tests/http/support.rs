@@ -218,6 +218,13 @@ fn config(folder: &TempDir) -> Config {
         ("site/fonts/geist-mono.woff2", "font"),
         ("site/favicon.svg", "<svg/>"),
         ("site/icons.svg", "<svg/>"),
+        ("site/install/icon-192.png", "png"),
+        ("site/manifest.webmanifest", "{}"),
+        ("site/offline.css", "body {}"),
+        ("site/offline.html", "<!DOCTYPE html>"),
+        ("site/offline.js", "export {}"),
+        ("site/pwa.js", "const BUILD = \"__BUILD__\";"),
+        ("site/sw.js", "const BUILD = \"__BUILD__\";"),
     ] {
         let file = root.join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
