@@ -9,6 +9,7 @@ mod entries;
 mod export;
 pub(crate) mod once;
 mod paging;
+mod projects;
 pub(crate) mod provider_checks;
 pub(crate) mod providers;
 mod sealed;

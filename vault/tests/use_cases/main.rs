@@ -5,6 +5,7 @@ mod access_keys;
 mod categories;
 mod entries;
 mod ledger;
+mod projects;
 mod providers;
 mod sessions;
 mod startup;
