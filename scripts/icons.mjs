@@ -14,6 +14,7 @@ const NAMES = [
   "eye-off",
   "file-key",
   "key-round",
+  "layout-dashboard",
   "log-in",
   "log-out",
   "monitor",

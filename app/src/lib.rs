@@ -6,6 +6,8 @@
 mod browser;
 mod components;
 mod pages;
+#[cfg(feature = "ssr")]
+mod printed;
 mod resource;
 mod routes;
 pub mod rpc;

@@ -12,7 +12,7 @@ use crate::{
     components::{changes::Changes, layout::Layout, reauth::Reauth, toast::Toasts},
     pages::{
         access_keys::AccessKeysPage, account::AccountPage, accounts::AccountsPage, category::CategoryPage, keys::KeysPage,
-        not_found::NotFound, sessions::SessionsPage,
+        not_found::NotFound, overview::OverviewPage, project::ProjectPage, sessions::SessionsPage,
     },
 };
 
@@ -27,9 +27,10 @@ pub fn App() -> impl IntoView {
         <Router>
             <Layout>
                 <FlatRoutes fallback=|| view! { <div class="body"><NotFound/></div> }>
-                    <Route path=path!("/") view=|| view! { <Redirect path="/keys"/> } ssr=SsrMode::Async/>
+                    <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/project") view=ProjectPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
                     <Route path=path!("/settings/keys") view=AccessKeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings/sessions") view=SessionsPage ssr=SsrMode::Async/>
