@@ -6,7 +6,7 @@ mod project;
 
 use domain::{Entry, Environment, Timestamp};
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
+use leptos_router::location::Url;
 
 use crate::components::dynamic::Erase;
 
@@ -22,9 +22,9 @@ fn html(view: impl FnOnce() -> AnyView) -> String {
 }
 
 /// A path with members of a query, whatever is in them.
-fn address(path: &str, members: &[(&'static str, &str)]) -> String {
-    let map: ParamsMap = members.iter().map(|(name, value)| (*name, *value)).collect();
-    path.to_owned() + &map.to_query_string()
+fn address(path: &str, members: &[(&str, &str)]) -> String {
+    let members: Vec<String> = members.iter().map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
+    format!("{path}?{}", members.join("&"))
 }
 
 /// Where an entry is.

@@ -10,6 +10,7 @@ mod errors;
 mod headers;
 mod matrix;
 mod pages;
+mod printed;
 mod rest;
 mod same_site;
 mod sign_in;
