@@ -43,5 +43,6 @@ pub mod session_row;
 pub mod settings;
 pub mod text_list;
 pub mod theme_switch;
+pub mod title;
 pub mod toast;
 pub mod value_input;

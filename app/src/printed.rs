@@ -21,12 +21,6 @@ fn html(view: impl FnOnce() -> AnyView) -> String {
     Owner::new().with(|| view().to_html())
 }
 
-/// A path with members of a query, whatever is in them.
-fn address(path: &str, members: &[(&str, &str)]) -> String {
-    let members: Vec<String> = members.iter().map(|(name, value)| format!("{name}={}", Url::escape(value))).collect();
-    format!("{path}?{}", members.join("&"))
-}
-
 /// Where an entry is.
 fn entry_address(entry: &Entry) -> String {
     format!("/keys/{}?entry={}", entry.category_id, entry.id)
@@ -34,7 +28,7 @@ fn entry_address(entry: &Entry) -> String {
 
 /// Where a project is.
 fn project_address(name: &str) -> String {
-    address("/project", &[("name", name)])
+    format!("/project?name={}", Url::escape(name))
 }
 
 /// When something happened. The browser makes it relative.

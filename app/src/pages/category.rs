@@ -2,7 +2,6 @@
 
 use domain::{Category, CategoryId, Code, Entry, EntryFilter, EntryId, Problem};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
         loaded::loaded,
         monogram::monogram,
         query::{QuerySetter, query},
+        title::title,
         toast::Toasts,
     },
     resource::{Loading, load},
@@ -108,9 +108,8 @@ fn header(category: Category, set_query: QuerySetter) -> AnyView {
             }
         });
     };
-    let title = format!("{} · Kagi", category.name);
     view! {
-        <Title text=title/>
+        {title(&category.name)}
         <div class="head">
             <div class="head-title">
                 {monogram(&category, "monogram monogram-large")}

@@ -1,7 +1,6 @@
 //! Project: all its entries across categories, by environment, with the gaps.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     browser::page::answer,
@@ -18,6 +17,7 @@ use crate::{
         query::{QuerySetter, query},
         rename_form::RenameForm,
         secret_text::env_file,
+        title::title,
         toast::Toasts,
     },
     resource::{Loading, load},
@@ -65,7 +65,7 @@ fn header(project: &ProjectView, set_query: QuerySetter) -> AnyView {
     let counts = format!("Entries {entries} · Categories {categories}");
     let tile = |filling: &Filling| tile(name.clone(), *categories, filling);
     view! {
-        <Title text=format!("{name} · Kagi")/>
+        {title(name)}
         <div class="head">
             <div class="head-title"><div><h1>{name.clone()}</h1><p>{counts}</p></div></div>
             <div class="actions">{button(Tone::Plain, "pencil", "Rename project", move |_| set_query.push(&[("dialog", Some("rename"))]))}</div>

@@ -2,8 +2,9 @@
 
 use domain::{Category, Entry, Environment, KeyType, Project, Timestamp};
 use leptos::prelude::*;
+use leptos_router::location::Url;
 
-use super::{address, edge, entry_address, expiry, html, plural, since};
+use super::{edge, entry_address, expiry, html, plural, since};
 use crate::components::{
     badge::badge,
     dynamic::{Erase, each},
@@ -102,8 +103,7 @@ fn cell(project: &Project, category: &Category, one: Environment, entries: &[&En
 }
 
 fn gap(project: &Project, category: &Category, one: Environment) -> AnyView {
-    let members = [("dialog", "new-entry"), ("project", project.name.as_str()), ("environment", one.as_str())];
-    let href = address(&format!("/keys/{}", category.id), &members);
+    let href = format!("/keys/{}?dialog=new-entry&project={}&environment={}", category.id, Url::escape(&project.name), one.as_str());
     let what = format!(" {}, {}", category.name, one.as_str());
     view! { <span class="gap">"missing"</span><a class="link" href=href>"Add"<span class="unseen">{what}</span></a> }.erase()
 }

@@ -8,11 +8,14 @@ use vault::Clock;
 
 use crate::support::Server;
 
-const HOSTILE: &str = "<img src=x onerror=alert(1)> \"'&amp; /a?b=c#d %2F </script><!-- </div>";
+const HOSTILE: &str = "<img src=x onerror=alert(1)> \"'&amp; /a?b=c#d %2F </script></title><script>1</script><!-- </div>";
 
 /// What the text must look like where it stands in HTML: nothing of it opens or closes a tag.
 fn holds_markup(html: &str) -> bool {
-    html.contains("<img") || html.contains("<!-- <") || html.matches("</script>").count() != html.matches("<script").count()
+    html.matches("</title>").count() != 1
+        || html.contains("<img")
+        || html.contains("<!-- <")
+        || html.matches("</script>").count() != html.matches("<script").count()
 }
 
 async fn hostile() -> (Server, String, String) {
@@ -50,7 +53,8 @@ async fn the_overview_and_a_project_are_whole_without_a_script_and_hostile_names
     for text in ["Entries by category and environment", "missing", "expired 2026-11-20", &add, "project=%3Cimg", "environment=staging"] {
         assert!(page.body.contains(text), "{text}: {}", page.body);
     }
-    for answer in [overview, page] {
+    let category = server.get(&format!("/keys/{category}"), Some(&cookie)).await;
+    for answer in [overview, page, category] {
         assert!(answer.body.contains("&lt;img src=x onerror=alert(1)&gt;"), "the names are there");
         assert!(!holds_markup(&answer.body), "{}", answer.body);
         assert!(!answer.body.contains("canary") && !answer.body.contains("style="));
