@@ -9,6 +9,8 @@ mod components;
 pub mod facts;
 mod pages;
 mod piece;
+#[cfg(feature = "ssr")]
+mod printed;
 mod resource;
 mod routes;
 pub mod rpc;

@@ -10,6 +10,8 @@ pub mod export;
 pub mod keys;
 pub mod message;
 pub mod not_found;
+pub mod overview;
+pub mod project;
 pub mod security;
 pub mod sessions;
 pub mod set_up;

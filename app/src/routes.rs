@@ -10,7 +10,7 @@ use leptos_router::{
 
 use crate::{
     components::{changes::Changes, layout::Layout, reauth::Reauth, settings::Tab, toast::Toasts},
-    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound},
+    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound, overview::OverviewPage, project::ProjectPage},
 };
 
 /// The interface behind sign-in. Pages wait for their data, so that status, redirect and title are right in the first answer.
@@ -24,9 +24,10 @@ pub fn App() -> impl IntoView {
         <Router>
             <Layout>
                 <FlatRoutes fallback=|| view! { <div class="body"><NotFound/></div> }>
-                    <Route path=path!("/") view=|| view! { <Redirect path="/keys"/> } ssr=SsrMode::Async/>
+                    <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/project") view=ProjectPage ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
                     <Route path=path!("/settings/account") view=Tab::Account ssr=SsrMode::Async/>
                     <Route path=path!("/settings/appearance") view=Tab::Appearance ssr=SsrMode::Async/>

@@ -8,6 +8,8 @@ pub mod accounts;
 pub mod categories;
 pub mod entries;
 mod error;
+pub mod overview;
+pub mod projects;
 pub mod server;
 
 pub use error::RpcError;

@@ -11,6 +11,7 @@ mod listing;
 pub(crate) mod facts;
 pub(crate) mod once;
 mod paging;
+mod projects;
 pub(crate) mod provider_checks;
 pub(crate) mod providers;
 mod sealed;

@@ -15,6 +15,7 @@ mod migration;
 mod only;
 #[cfg(test)]
 mod plans;
+pub(crate) mod projects;
 mod reach;
 mod search;
 pub(crate) mod sessions;

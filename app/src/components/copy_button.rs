@@ -65,7 +65,8 @@ pub fn CopyText(
     })
 }
 
-fn copy(toasts: Toasts, name: String, text: impl Future<Output = Result<Plaintext, Problem>> + 'static) {
+/// Copies a text that is still to come, and says so. Call it inside the click.
+pub fn copy(toasts: Toasts, name: String, text: impl Future<Output = Result<Plaintext, Problem>> + 'static) {
     spawn_local(async move {
         match clipboard::copy(text).await {
             Ok(()) => toasts.done(format!("Copied {name} · cleared in {CLEAR_AFTER_SECONDS} s while this tab stays open")),

@@ -61,14 +61,15 @@ pub fn Layout(
         <a class="skip-link" href="#content" rel="external">"Skip to the content"</a>
         <div class="app">
             <aside class="side">
-                <a href="/keys" class="brand">{brand_tile()}"Kagi"</a>
+                <a href="/" class="brand">{brand_tile()}"Kagi"</a>
                 <button type="button" class="btn side-find" on:click=find>{icon("search")}<span>"Search"</span><kbd>"Ctrl K"</kbd></button>
-                <nav class="nav" aria-label="Main"><p>"Vault"</p>{keys_link()}<p>"System"</p>{settings_link()}</nav>
+                <nav class="nav" aria-label="Main"><p>"Vault"</p>{overview_link()}{keys_link()}<p>"System"</p>{settings_link()}</nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
             </aside>
             <main id="content" class="page" tabindex="-1"><Connection/>{children()}</main>
         </div>
         <nav class="tabs" aria-label="Main">
+            {overview_link()}
             {keys_link()}
             {settings_link()}
             <button type="button" on:click=find>{icon("search")}"Search"</button>
@@ -102,6 +103,10 @@ pub fn brand_tile() -> impl IntoView {
 /// The bar over a page: where it is, and what searches it.
 pub fn top_bar(crumbs: AnyView, tool: AnyView) -> impl IntoView {
     view! { <header class="bar"><nav class="crumbs" aria-label="Breadcrumb"><ol>{crumbs}</ol></nav>{tool}</header> }
+}
+
+fn overview_link() -> AnyView {
+    main_link("/", "/", "layout-dashboard", "Overview", "g o")
 }
 
 fn keys_link() -> AnyView {

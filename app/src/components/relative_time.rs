@@ -2,6 +2,7 @@
 
 use domain::Timestamp;
 use leptos::prelude::*;
+use web_sys::Element;
 
 use super::dynamic::{Erase, Part, Text, part, text};
 use crate::browser::clock;
@@ -36,11 +37,7 @@ pub fn Expiry(
         Some(days) if days < soon => "when soon".into(),
         _ => "when".into(),
     });
-    let words = text(move || match days.get() {
-        None => at.date(),
-        Some(days) if days < 0.0 => format!("expired {}", distance(days)),
-        Some(days) => distance(days),
-    });
+    let words = text(move || days.get().map_or_else(|| at.date(), until));
     time(at, class, words)
 }
 
@@ -66,6 +63,21 @@ fn days_until(at: Timestamp) -> RwSignal<Option<f64>> {
     let days = RwSignal::new(None);
     Effect::new(move || days.set(Some(clock::days_until(at))));
     days
+}
+
+/// Makes each `<time>` in HTML that the server printed say how far off it is; one with `data-end` as [`Expiry`] does.
+pub fn tell_distances(place: &Element) {
+    let times = place.get_elements_by_tag_name("time");
+    for time in (0..times.length()).filter_map(|index| times.item(index)) {
+        let Some(at) = time.get_attribute("datetime").and_then(|at| Timestamp::parse(&at)) else { continue };
+        let days = clock::days_until(at);
+        let words = if time.has_attribute("data-end") { until(days) } else { distance(days) };
+        time.set_text_content(Some(&words));
+    }
+}
+
+fn until(days: f64) -> String {
+    if days < 0.0 { format!("expired {}", distance(days)) } else { distance(days) }
 }
 
 fn distance(days: f64) -> String {

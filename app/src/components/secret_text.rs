@@ -37,6 +37,14 @@ pub fn downloaded(revealed: &RevealedEntry) -> Plaintext {
     }
 }
 
+/// Entries as one `.env` file.
+pub fn env_file(revealed: &[RevealedEntry]) -> Plaintext {
+    let parts: Vec<Plaintext> = revealed.iter().map(downloaded).collect();
+    let mut all = String::with_capacity(parts.iter().map(|part| part.expose().len()).sum());
+    parts.iter().for_each(|part| all.push_str(part.expose()));
+    Plaintext::new(all)
+}
+
 /// Under which name *Download* saves: the entry's own, or one made of project and environment.
 pub fn file_name(entry: &Entry) -> String {
     if let Some(name) = &entry.file_name {

@@ -2,7 +2,6 @@
 
 use domain::{Category, Code, Contents, Entry, EntryId, Environment, Problem, listing::PRINTED};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::{
@@ -25,6 +24,7 @@ use crate::{
         monogram::monogram,
         query::{QuerySetter, query, with_query},
         search_box::{Search, search_box},
+        title::title,
         toast::Toasts,
     },
     resource::{Loading, load},
@@ -118,9 +118,8 @@ fn header(category: Category, set_query: QuerySetter) -> AnyView {
             }
         });
     };
-    let title = format!("{} · Kagi", category.name);
     view! {
-        <Title text=title/>
+        {title(&category.name)}
         <div class="head">
             <div class="head-title">
                 {monogram(&category, "monogram monogram-large")}

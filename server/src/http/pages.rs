@@ -13,24 +13,19 @@ use axum::{
     extract::{FromRequestParts, Request, State},
     http::{Extensions, HeaderMap, StatusCode, request::Parts},
     middleware::{from_fn, from_fn_with_state},
-    response::{Html, IntoResponse, Redirect, Response},
+    response::{Html, IntoResponse, Response},
 };
 use domain::{Code, Problem};
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
-use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_route_with_context};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_route_with_context};
 use vault::{Caller, Client};
 
 use super::{auth::caller, cookie, facts, problem::status};
 use crate::state::AppState;
 
-/// The first page.
-pub async fn home() -> Redirect {
-    Redirect::to("/keys")
-}
-
 /// The app's pages, for those who are signed in.
 pub fn routes(state: &AppState) -> Router<AppState> {
-    let listed = app_routes();
+    let listed = generate_route_list(App);
     let site = state.site.clone();
     let document = move || shell((*site).clone(), use_context::<Look>().unwrap_or_default());
     let render = render_route_with_context(listed.clone(), context(state), document);
@@ -43,13 +38,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
 
 /// Where they are, as routes write it.
 pub fn paths() -> Vec<String> {
-    app_routes().iter().map(|route| route.path().to_owned()).collect()
-}
-
-fn app_routes() -> Vec<AxumRouteListing> {
-    let mut listed = generate_route_list(App);
-    listed.retain(|route| route.path() != "/");
-    listed
+    generate_route_list(App).iter().map(|route| route.path().to_owned()).collect()
 }
 
 /// What pages and server functions find in their context: the vault, the server's settings, who asks, the look, and the nonce that the header names.

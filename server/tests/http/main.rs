@@ -11,6 +11,7 @@ mod headers;
 mod install;
 mod matrix;
 mod pages;
+mod printed;
 mod rest;
 mod same_site;
 mod settings;

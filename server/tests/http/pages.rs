@@ -9,7 +9,7 @@ async fn signed_out_visitors_are_sent_to_sign_in_and_back() {
     let server = Server::start().await;
     let cookie = server.set_up().await;
     let answer = server.get("/", None).await;
-    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/keys"));
+    assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/sign-in?next=%2F"));
     let answer = server.get("/keys?search=a%26b", None).await;
     assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/sign-in?next=%2Fkeys%3Fsearch%3Da%2526b"));
     assert!(answer.body.is_empty(), "a page's shell for a stranger");

@@ -1,12 +1,15 @@
 //! What use cases write into the ledger.
 
-use std::fmt::Display;
+use std::{fmt::Display, slice};
 
 use domain::{AccessKeyId, AccountId, Code, Problem, Scope};
 use sea_orm::DatabaseTransaction;
 
 use super::write::Failure;
 use crate::{Caller, Client, Principal, Vault, store::ledger};
+
+/// How many rows one statement appends: each has fourteen values, and SQLite takes 32,766.
+const ROWS_AT_ONCE: usize = 1_000;
 
 /// What happened. The ledger keeps these words for ever: add, never rename.
 #[derive(Clone, Copy)]
@@ -40,6 +43,8 @@ pub(super) enum Action {
     EntryDelete,
     EntryRestore,
     EntryReveal,
+    ProjectRename,
+    ProjectReveal,
     Export,
     /// Something that needs a scope which the caller lacks.
     Scope(Scope),
@@ -77,6 +82,8 @@ impl Action {
             Self::EntryDelete => "entry.delete",
             Self::EntryRestore => "entry.restore",
             Self::EntryReveal => "entry.reveal",
+            Self::ProjectRename => "project.rename",
+            Self::ProjectReveal => "project.reveal",
             Self::Export => "export",
             Self::Scope(scope) => scope.as_str(),
         }
@@ -123,6 +130,11 @@ impl<'a> Event<'a> {
         Self { actor: Actor::of(caller), client: &caller.client, action, object: Some(format!("{table}/{id}")), value_version: None }
     }
 
+    /// Something that the caller did, or may not do, to rows that no id names.
+    pub(super) fn without_object(caller: &'a Caller, action: Action) -> Self {
+        Self { actor: Actor::of(caller), client: &caller.client, action, object: None, value_version: None }
+    }
+
     /// The same with the version of the value that was read or written.
     pub(super) fn of_value(self, version: i64) -> Self {
         Self { value_version: Some(version), ..self }
@@ -136,14 +148,25 @@ impl Vault {
     /// # Errors
     /// `AUDIT_UNAVAILABLE`: then nothing may be done or revealed.
     pub(super) async fn record(&self, tx: &DatabaseTransaction, event: &Event<'_>) -> Result<(), Failure> {
-        let row = self.row(event, "ok");
-        self.0.ledger.append(tx, &[row]).await.map_err(|error| match error.is_conflict() {
-            true => Failure::Store(error),
-            false => {
-                tracing::error!(%error, "the ledger could not be written");
-                Failure::Refused(unavailable())
-            }
-        })
+        self.record_all(tx, slice::from_ref(event)).await
+    }
+
+    /// The same with a row for each of what was done together.
+    ///
+    /// # Errors
+    /// `AUDIT_UNAVAILABLE`: then nothing may be done or revealed.
+    pub(super) async fn record_all(&self, tx: &DatabaseTransaction, events: &[Event<'_>]) -> Result<(), Failure> {
+        for events in events.chunks(ROWS_AT_ONCE) {
+            let rows: Vec<_> = events.iter().map(|event| self.row(event, "ok")).collect();
+            self.0.ledger.append(tx, &rows).await.map_err(|error| match error.is_conflict() {
+                true => Failure::Store(error),
+                false => {
+                    tracing::error!(%error, "the ledger could not be written");
+                    Failure::Refused(unavailable())
+                }
+            })?;
+        }
+        Ok(())
     }
 
     /// Passes when the caller holds the scope; records the denial otherwise.
@@ -157,8 +180,7 @@ impl Vault {
     /// Hands a refusal of the caller on, after recording it.
     pub(super) async fn deny<T>(&self, caller: &Caller, action: Action, result: Result<T, Problem>) -> Result<T, Problem> {
         if result.is_err() {
-            let event = Event { actor: Actor::of(caller), client: &caller.client, action, object: None, value_version: None };
-            self.record_denial(&event).await;
+            self.record_denial(&Event::without_object(caller, action)).await;
         }
         result
     }
@@ -213,6 +235,6 @@ impl Vault {
 }
 
 /// The ledger can't be written.
-fn unavailable() -> Problem {
+pub(super) fn unavailable() -> Problem {
     Problem::new(Code::AuditUnavailable, "The ledger cannot be written, so nothing was revealed or changed. Try again in a moment.")
 }

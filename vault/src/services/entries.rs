@@ -25,7 +25,7 @@ use crate::{
     value,
 };
 
-const TABLE: &str = "key_entries";
+pub(super) const TABLE: &str = "key_entries";
 
 impl Vault {
     /// The caller's entries that fit the filter, newest first, without their values.
@@ -212,7 +212,7 @@ async fn find_for_update(tx: &impl ConnectionTrait, caller: &Caller, id: EntryId
     Ok((row, category.into_category()?))
 }
 
-fn context(caller: &Caller, id: EntryId, value_version: i64) -> Context {
+pub(super) fn context(caller: &Caller, id: EntryId, value_version: i64) -> Context {
     Context { table: TABLE, column: "encrypted_value", row_id: id.0, owner_id: caller.account_id.0, value_version }
 }
 

@@ -112,6 +112,26 @@ pub(crate) async fn list(
     Ok(query.limit(limit + 1).all(db).await?)
 }
 
+/// The names of the account's keys that are narrowed to this project and still good, sorted.
+pub(crate) async fn narrowed_to(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+    project: &str,
+    now: Timestamp,
+) -> Result<Vec<String>, Error> {
+    let now: DateTime<Utc> = now.into();
+    let alive = access_key::COLUMN.expires_at.is_null().or(access_key::COLUMN.expires_at.gt(now));
+    let mut names = Vec::new();
+    for row in of(account).filter(alive).all(db).await? {
+        let narrowing = access_key::narrowing(&row.narrowing)?;
+        if narrowing.projects.is_some_and(|projects| projects.iter().any(|name| name == project)) {
+            names.push(row.name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
 /// One key of the account.
 pub(crate) async fn find(db: &impl ConnectionTrait, account: AccountId, id: AccessKeyId) -> Result<Option<access_key::Model>, Error> {
     only(of(account).filter(access_key::COLUMN.id.eq(id.0)), db).await

@@ -62,6 +62,12 @@ pub(crate) async fn expiring(db: &impl ConnectionTrait, reach: &Reach, before: T
     super::entries::read(db, query).await
 }
 
+/// How many entries end before a time.
+pub(crate) async fn count_expiring(db: &impl ConnectionTrait, reach: &Reach, before: Timestamp) -> Result<u64, Error> {
+    let before: chrono::DateTime<chrono::Utc> = before.into();
+    Ok(reach.entries().filter(entry::COLUMN.expires_at.lte(before)).count(db).await?)
+}
+
 /// The names of the projects, sorted.
 pub(crate) async fn project_names(db: &impl ConnectionTrait, reach: &Reach) -> Result<Vec<String>, Error> {
     let mut names: Vec<String> = reach.entries().select_only().column(entry::Column::ProjectName).distinct().into_tuple().all(db).await?;

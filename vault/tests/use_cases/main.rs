@@ -7,6 +7,7 @@ mod categories;
 mod entries;
 mod ledger;
 mod listing;
+mod projects;
 mod providers;
 mod sessions;
 mod startup;

@@ -1,0 +1,111 @@
+//! Project: all its entries across categories, by environment, with the gaps.
+
+use leptos::prelude::*;
+
+use crate::{
+    browser::page::answer,
+    components::{
+        button::{Tone, button},
+        changes::Changes,
+        copy_button::copy,
+        dynamic::{Erase, Part, Press, each, loading, maybe, part},
+        environment::environment,
+        icon::icon,
+        layout::top_bar,
+        loaded::loaded,
+        printed::printed,
+        query::{QuerySetter, query},
+        rename_project_form::RenameProjectForm,
+        secret_text::env_file,
+        title::title,
+        toast::Toasts,
+    },
+    resource::{Loading, load},
+    rpc::projects::{Filling, ProjectView, get_project, reveal_project},
+};
+
+type Contained = Loading<ProjectView>;
+
+/// The page.
+#[component]
+pub fn ProjectPage() -> impl IntoView {
+    let changes = Changes::get();
+    let name = query("name");
+    let key = move || format!("{}/{}", changes.track(), name.get().unwrap_or_default());
+    let project = load(key, |key| async move {
+        let name = key.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or_default();
+        answer(get_project(name).await)
+    });
+    let set_query = QuerySetter::new();
+    let name = move || part(move || now(project).map_or_else(|| "Project".into(), |project| project.name));
+    let crumbs = view! {
+        <li><a href="/">"Overview"</a>{icon("chevron-right")}</li>
+        <li aria-current="page">{loading(|| ().into_any(), name)}</li>
+    };
+    let grid = move || now(project).map(|project| project.grid).unwrap_or_default();
+    let page = move || {
+        let header = part(move || maybe(now(project), |project| header(&project, set_query)));
+        view! { {header}{printed(grid)} }.erase()
+    };
+    view! {
+        {top_bar(crumbs.erase(), ().into_any())}
+        <div class="body">{loaded("This project could not be loaded", project, page)}</div>
+        {loading(|| ().into_any(), move || rename(project, set_query))}
+    }
+}
+
+/// What is loaded now. Reactive.
+fn now(project: Contained) -> Option<ProjectView> {
+    project.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
+}
+
+fn header(project: &ProjectView, set_query: QuerySetter) -> AnyView {
+    let ProjectView { name, categories, environments, .. } = project;
+    let entries: u32 = environments.iter().map(|one| one.entries).sum();
+    let counts = format!("Entries {entries} · Categories {categories}");
+    let tile = |filling: &Filling| tile(name.clone(), *categories, filling);
+    view! {
+        {title(name)}
+        <div class="head">
+            <div class="head-title"><div><h1>{name.clone()}</h1><p>{counts}</p></div></div>
+            <div class="actions">{button(Tone::Plain, "pencil", "Rename project", move |_| set_query.push(&[("dialog", Some("rename"))]))}</div>
+        </div>
+        <ul class="fillings" aria-label="Environments">{each(environments, tile)}</ul>
+    }
+    .erase()
+}
+
+/// How far one environment is filled, and the way out of it.
+fn tile(name: String, categories: u32, filling: &Filling) -> AnyView {
+    let toasts = Toasts::get();
+    let one = filling.environment;
+    let copy_all = filling.has_variables.then(|| {
+        let press: Press = Box::new(move |_| {
+            let of = format!("{name}, {} as .env", one.as_str());
+            let revealed = reveal_project(name.clone(), one);
+            copy(toasts, of, async move { answer(revealed.await).map(|revealed| env_file(&revealed)) });
+        });
+        let label = format!("Copy as .env: {}", one.as_str());
+        view! { <button type="button" class="btn" aria-label=label on:click=press>{icon("copy")}"Copy as .env"</button> }.erase()
+    });
+    view! {
+        <li class=one.as_str()>
+            {environment(one)}
+            <p><b>{filling.categories}</b>{format!(" of {categories}")}</p>
+            {copy_all}
+        </li>
+    }
+    .erase()
+}
+
+/// The dialog that the address names.
+fn rename(project: Contained, set_query: QuerySetter) -> Part {
+    let dialog = query("dialog");
+    // A reload of the page must not touch what is being typed.
+    let ready = Memo::new(move |_| project.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    part(move || {
+        let ("rename", true) = (dialog.get()?.as_str(), ready.get()) else { return None };
+        let project = project.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        Some(view! { <RenameProjectForm name=project.name narrowed_keys=project.narrowed_keys set_query/> }.erase())
+    })
+}

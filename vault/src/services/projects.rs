@@ -1,0 +1,196 @@
+//! Projects: the overview that lists them, one across all its categories, its variables opened together, and its new name.
+
+use domain::{
+    Code, EntryId, Environment, Overview, Problem, Project, RevealedEntry, Scope, Value, field::Fields, project::PROJECTS,
+    stats::EXPIRING_DAYS, text::Line,
+};
+
+use super::{
+    audit::{Action, Event, unavailable},
+    entries::{self as entry_service, TABLE},
+    paging,
+    write::{Failure, commit, retried},
+};
+use crate::{
+    Caller, Vault,
+    store::{
+        Reach, access_keys,
+        projects::{self, Sealing},
+        stats,
+    },
+    value,
+};
+
+/// How many values are opened together at most.
+const REVEALED_AT_ONCE: u64 = 500;
+
+impl Vault {
+    /// What the first page shows: the numbers, and the projects with the most entries, or all.
+    ///
+    /// # Errors
+    /// `AUTH_SCOPE_REQUIRED`.
+    pub async fn overview(&self, caller: &Caller, all_projects: bool) -> Result<Overview, Problem> {
+        self.require(caller, Scope::EntriesRead).await?;
+        let stats = self.stats(caller).await?;
+        let (db, reach, as_of) = (self.0.store.reader(), Reach::of(caller), self.0.clock.now());
+        Ok(Overview {
+            stats,
+            total_expiring: stats::count_expiring(db, &reach, as_of.after_seconds(EXPIRING_DAYS * 24 * 60 * 60)).await?,
+            total_projects: projects::count(db, &reach).await?,
+            projects: projects::list(db, &reach, (!all_projects).then_some(PROJECTS)).await?,
+            as_of,
+        })
+    }
+
+    /// All entries of one project, and what hangs on its name. For browsers: it names access keys.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`; `NOT_FOUND` for a project without entries, also for another account's.
+    pub async fn project(&self, caller: &Caller, name: &str) -> Result<Project, Problem> {
+        self.require_session(caller).await?;
+        paging::filter_text("/name", Some(name))?;
+        let (db, as_of) = (self.0.store.reader(), self.0.clock.now());
+        let entries = projects::entries(db, &Reach::of(caller), name).await?;
+        if entries.is_empty() {
+            return Err(not_found());
+        }
+        let narrowed_keys = access_keys::narrowed_to(db, caller.account_id, name, as_of).await?;
+        Ok(Project { name: name.to_owned(), entries, narrowed_keys, as_of })
+    }
+
+    /// Opens every variable of a project in an environment, the oldest entry first: `simple` and `group` values, no files. All of
+    /// them or none: the ledger's rows, one for each, are committed together before a value leaves.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` where there is none; `CONFLICT` where two entries have the same variable or one has none; `DECRYPTION_FAILED`, and
+    /// `AUDIT_UNAVAILABLE` when the ledger can't be written: then not a byte is told.
+    pub async fn reveal_project(&self, caller: &Caller, name: &str, environment: Environment) -> Result<Vec<RevealedEntry>, Problem> {
+        self.require(caller, Scope::EntriesReveal).await?;
+        paging::filter_text("/name", Some(name))?;
+        let (db, reach) = (self.0.store.reader(), Reach::of(caller));
+        let rows = projects::sealed_variables(db, &reach, name, environment, REVEALED_AT_ONCE + 1).await?;
+        if rows.is_empty() {
+            self.record_denial(&Event::without_object(caller, Action::ProjectReveal)).await;
+            return Err(not_found());
+        }
+        if rows.len() as u64 > REVEALED_AT_ONCE {
+            return Err(conflict(format!("More than {REVEALED_AT_ONCE} entries are not opened at once. Copy them one by one.")));
+        }
+        let mut revealed = Vec::with_capacity(rows.len());
+        for row in &rows {
+            revealed.push(self.open_variable(caller, row).await?);
+        }
+        each_variable_once(&rows, &revealed)?;
+        let event = |row: &Sealing| Event::by(caller, Action::EntryReveal, TABLE, row.id).of_value(row.value_version);
+        let events: Vec<_> = rows.iter().map(event).collect();
+        let recorded = retried(|| async {
+            let tx = self.0.store.begin().await?;
+            self.record_all(&tx, &events).await?;
+            commit(tx).await
+        });
+        recorded.await.map_err(|_| unavailable())?;
+        Ok(revealed)
+    }
+
+    /// Gives a project another name: all its entries, also those in the trash, in one step. Answers the name as it is kept.
+    /// Access keys that are narrowed to the old name don't follow.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`; `NOT_FOUND` for a project without entries; `VALIDATION_ERROR` at `/to`; `CONFLICT` at `/merge` where a
+    /// project of the new name has entries and `merge` does not allow for it.
+    pub async fn rename_project(&self, caller: &Caller, from: &str, to: &str, merge: bool) -> Result<String, Problem> {
+        self.require_session(caller).await?;
+        let to = checked_name(from, to)?;
+        let denial = Event::without_object(caller, Action::ProjectRename);
+        self.write(&denial, || async {
+            let tx = self.0.store.begin().await?;
+            let reach = Reach::of(caller);
+            let rows = projects::find_for_update(&tx, &reach, from).await?;
+            if rows.is_empty() {
+                return Err(not_found().into());
+            }
+            let there = projects::count_with_trash(&tx, &reach, &to).await?;
+            if there > 0 && !merge {
+                return Err(taken(there).into());
+            }
+            projects::rename(&tx, &rows, &to, self.0.clock.now()).await?;
+            let events: Vec<_> = rows.iter().map(|row| Event::by(caller, Action::ProjectRename, TABLE, row.id)).collect();
+            self.record_all(&tx, &events).await?;
+            commit(tx).await?;
+            Ok::<_, Failure>(())
+        })
+        .await?;
+        Ok(to)
+    }
+
+    async fn open_variable(&self, caller: &Caller, row: &Sealing) -> Result<RevealedEntry, Problem> {
+        let (id, key_type) = (EntryId(row.id), row.key_type()?);
+        let context = entry_service::context(caller, id, row.value_version);
+        let plaintext = self.open_sealed(&context, row.key_term, &row.encrypted_value).await?;
+        Ok(RevealedEntry {
+            id,
+            key_type,
+            value: value::present(key_type, plaintext),
+            env_var_name: row.env_var_name.clone(),
+            field_definitions: row.field_definitions()?,
+            file_name: row.file_name.clone(),
+        })
+    }
+}
+
+fn checked_name(from: &str, to: &str) -> Result<String, Problem> {
+    let mut fields = Fields::default();
+    let to = fields.check("/to", Line::<255>::parse(to)).map(String::from).unwrap_or_default();
+    if to == from {
+        fields.fail(Code::ValidationError, "/to", "This is its name already.");
+    }
+    fields.finish().map(|()| to)
+}
+
+/// A `.env` file takes each variable once, and nothing without a name.
+fn each_variable_once(rows: &[Sealing], revealed: &[RevealedEntry]) -> Result<(), Problem> {
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for (row, revealed) in rows.iter().zip(revealed) {
+        let Some(names) = variables(revealed) else {
+            let message =
+                format!("An entry of “{}” has no name for its variable, so nothing was copied. Copy the others one by one.", row.category);
+            return Err(conflict(message));
+        };
+        for name in names {
+            if let Some((_, other)) = seen.iter().find(|(taken, _)| *taken == name) {
+                let both = if *other == row.category {
+                    format!("Two entries of “{other}”")
+                } else {
+                    format!("“{other}” and “{}”", row.category)
+                };
+                return Err(conflict(format!(
+                    "{both} give the same variable, {name}, so nothing was copied. Delete one, or copy them one by one."
+                )));
+            }
+            seen.push((name, &row.category));
+        }
+    }
+    Ok(())
+}
+
+fn variables(revealed: &RevealedEntry) -> Option<Vec<&str>> {
+    match (&revealed.value, revealed.env_var_name.as_deref()) {
+        (Value::Fields(fields), _) => Some(fields.iter().map(|(name, _)| name.as_str()).collect()),
+        (Value::Text(_), Some(name)) => Some(vec![name]),
+        (Value::Text(_), None) => None,
+    }
+}
+
+fn taken(entries: u64) -> Problem {
+    let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
+    let message = format!("There is a project of this name already, with {entries}, counting the trash.");
+    Problem::field(Code::Conflict, "/merge", message)
+}
+
+fn conflict(message: String) -> Problem {
+    Problem::new(Code::Conflict, message)
+}
+
+fn not_found() -> Problem {
+    Problem::new(Code::NotFound, "There is no such project. It may have been renamed, or its last entry was deleted.")
+}
