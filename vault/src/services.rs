@@ -7,6 +7,7 @@ mod audit;
 mod categories;
 mod entries;
 mod export;
+mod icons;
 pub(crate) mod once;
 mod paging;
 pub(crate) mod provider_checks;

@@ -4,6 +4,7 @@
 mod access_keys;
 mod categories;
 mod entries;
+mod icons;
 mod ledger;
 mod providers;
 mod sessions;
