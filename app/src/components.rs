@@ -23,6 +23,7 @@ pub mod environment;
 pub mod field;
 pub mod form;
 pub mod icon;
+pub mod icon_choice;
 pub mod issued_key;
 pub mod layout;
 pub mod loaded;

@@ -5,6 +5,7 @@ pub mod auth;
 mod cookie;
 mod docs;
 mod health;
+pub mod icons;
 mod limits;
 pub mod openapi;
 mod pages;

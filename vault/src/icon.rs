@@ -27,8 +27,12 @@ const KEPT_SIDE: u32 = 128;
 pub(crate) fn rewritten(file: &[u8]) -> Result<Vec<u8>, Problem> {
     match file.len() {
         0 => return Err(refused("This file is empty. Choose another.")),
-        bytes if bytes > MAX_ICON_BYTES => return Err(refused("An icon is a file of at most 32 KiB. Save it with fewer pixels or colours.")),
-        _ if !file.starts_with(SIGNATURE) => return Err(refused("This file is not a PNG. Save the picture as PNG, then choose that file.")),
+        bytes if bytes > MAX_ICON_BYTES => {
+            return Err(refused("An icon is a file of at most 32 KiB. Save it with fewer pixels or colours."));
+        }
+        _ if !file.starts_with(SIGNATURE) => {
+            return Err(refused("This file is not a PNG. Save the picture as PNG, then choose that file."));
+        }
         _ => {}
     }
     let decoder = PngDecoder::with_limits(Cursor::new(file), limits()).map_err(unreadable)?;

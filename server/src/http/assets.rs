@@ -8,10 +8,12 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{Next, from_fn},
     response::Response,
+    routing::get,
 };
 use leptos::config::LeptosOptions;
 use tower_http::services::{ServeDir, ServeFile};
 
+use super::icons;
 use crate::state::AppState;
 
 /// Scripts, styles, fonts and icons.
@@ -27,7 +29,7 @@ pub fn routes(site: &LeptosOptions) -> Router<AppState> {
         .route_service("/favicon.svg", ServeFile::new(root.join("favicon.svg")))
         .route_service("/icons.svg", ServeFile::new(root.join("icons.svg")))
         .layer(from_fn(|request, next| cache("no-cache", request, next)));
-    hashed.merge(plain)
+    hashed.merge(plain).route("/icons/brand/{file}", get(icons::brand))
 }
 
 /// Says how long the file may be kept; an error says nothing, and so is not kept at all.

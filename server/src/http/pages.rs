@@ -52,12 +52,14 @@ fn app_routes() -> Vec<AxumRouteListing> {
     listed
 }
 
-/// What pages and server functions find in their context: the vault, who asks, the theme, and the nonce that the header names.
+/// What pages and server functions find in their context: the vault, the brands that have an icon, who asks, the theme, and the nonce that the header names.
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let vault = state.vault.clone();
+    let brands = state.marks.brands.clone();
     let provider = ProviderName(state.edge.provider.as_ref().map(|provider| provider.name().to_owned()));
     move || {
         provide_context(vault.clone());
+        provide_context(brands.clone());
         provide_context(provider.clone());
         // No request while routes are listed at start.
         let Some(request) = use_context::<Parts>() else { return };

@@ -218,6 +218,7 @@ fn config(folder: &TempDir) -> Config {
         ("site/fonts/geist-mono.woff2", "font"),
         ("site/favicon.svg", "<svg/>"),
         ("site/icons.svg", "<svg/>"),
+        ("site/icons/brands.txt", "0123456789abcdef\ndotenv\t.ENV\tDotenv\t5\ngithub\tGitHub\t\t7\n\nM0 0zM12 .3z"),
     ] {
         let file = root.join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
