@@ -30,6 +30,7 @@ pub mod field;
 pub mod form;
 pub mod generator;
 pub mod icon;
+pub mod icon_choice;
 pub mod idle_lock;
 pub mod issued_key;
 pub mod layout;

@@ -3,6 +3,8 @@
 // A page's view is one deep type.
 #![recursion_limit = "256"]
 
+#[cfg(feature = "ssr")]
+pub mod brands;
 mod browser;
 mod components;
 #[cfg(feature = "ssr")]

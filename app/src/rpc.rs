@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod categories;
 pub mod entries;
 mod error;
+pub mod icons;
 pub mod overview;
 pub mod projects;
 pub mod server;

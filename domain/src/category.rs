@@ -15,6 +15,9 @@ use crate::{
 /// How many fields a group has at most.
 pub const MAX_FIELDS: usize = 50;
 
+/// How many bytes the file of an own icon has at most.
+pub const MAX_ICON_BYTES: usize = 32 * 1024;
+
 /// What the entries of a category hold.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -67,6 +70,8 @@ pub struct Category {
     pub icon_url: Option<String>,
     /// The name of a brand icon.
     pub icon_slug: Option<String>,
+    /// Has it an icon of the owner's own? That one is shown before a brand's. Not in the REST contract: pages alone show icons.
+    pub own_icon: bool,
     /// `#rrggbb`.
     pub color: Option<String>,
     /// What its entries hold.

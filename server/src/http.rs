@@ -6,6 +6,7 @@ mod cookie;
 mod docs;
 mod facts;
 mod health;
+pub mod icons;
 mod limits;
 pub mod openapi;
 mod pages;

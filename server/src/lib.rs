@@ -26,7 +26,7 @@ use vault::{Client, Opened, OwnerInput, SessionToken, Vault};
 use crate::{
     config::{Config, Owner},
     error::StartError,
-    http::rate::RateLimits,
+    http::{icons::Marks, rate::RateLimits},
     provider::Provider,
     state::{AppState, Edge},
 };
@@ -79,7 +79,8 @@ pub async fn build(config: Config) -> Result<App, StartError> {
         provider: provider.map(Arc::new),
         local_sign_in: config.local_sign_in,
     };
-    let state = AppState { vault, site: Arc::new(config.site), edge: Arc::new(edge) };
+    let marks = Arc::new(Marks::of(&config.site));
+    let state = AppState { vault, marks, site: Arc::new(config.site), edge: Arc::new(edge) };
     Ok(App { router: http::router(state.clone())?, state, set_up_link })
 }
 

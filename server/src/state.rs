@@ -9,6 +9,7 @@ use vault::{TokenHash, Vault};
 use crate::{
     http::{
         auth::{flow::FlowCookie, session::SessionCookie},
+        icons::Marks,
         rate::RateLimits,
     },
     origin::PublicOrigin,
@@ -23,6 +24,8 @@ pub struct AppState {
     pub vault: Vault,
     /// Where the pages' scripts, styles and icons are.
     pub site: Arc<LeptosOptions>,
+    /// The brands' marks.
+    pub marks: Arc<Marks>,
     /// What the edge decides by.
     pub edge: Arc<Edge>,
 }

@@ -7,6 +7,7 @@ mod audit;
 mod categories;
 mod entries;
 mod export;
+mod icons;
 mod listing;
 pub(crate) mod facts;
 pub(crate) mod once;

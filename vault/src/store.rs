@@ -8,6 +8,7 @@ pub(crate) mod crypto;
 pub(crate) mod entity;
 pub(crate) mod entries;
 mod error;
+pub(crate) mod icons;
 pub(crate) mod idempotency;
 pub(crate) mod identities;
 pub(crate) mod ledger;

@@ -1,8 +1,8 @@
 //! Files on their way in and out of the page.
 
-use domain::{SecretInput, entry::MAX_VALUE_BYTES};
+use domain::{SecretInput, category::MAX_ICON_BYTES, entry::MAX_VALUE_BYTES};
 use js_sys::{Array, Uint8Array};
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, Url};
@@ -16,13 +16,31 @@ pub async fn read(file: &File) -> Result<SecretInput, String> {
     if bytes > MAX_VALUE_BYTES {
         return Err(too_large(bytes));
     }
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| "The browser can't read this file. Choose it again.".to_owned())?;
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?;
     let text = String::from_utf8(Uint8Array::new(&buffer).to_vec())
         .map_err(|_| "This file is not text in UTF-8. Choose the text form of the key, as in PEM or JSON.".to_owned())?;
     if text.trim().is_empty() {
         return Err("This file is empty. Choose another.".into());
     }
     Ok(SecretInput::new(text))
+}
+
+/// The picture in a file that a person chose, in base64. What it is a picture of is for the server to see.
+///
+/// # Errors
+/// A sentence for that person: it is too large, or can't be read.
+pub async fn read_icon(file: &File) -> Result<String, String> {
+    let bytes = file.size() as usize;
+    if bytes > MAX_ICON_BYTES {
+        return Err(format!("An icon is a file of at most {}; this has {}.", size(MAX_ICON_BYTES), size(bytes)));
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?;
+    let bytes: String = Uint8Array::new(&buffer).to_vec().into_iter().map(char::from).collect();
+    window().btoa(&bytes).map_err(unreadable)
+}
+
+fn unreadable(_: JsValue) -> String {
+    "The browser can't read this file. Choose it again.".to_owned()
 }
 
 /// Why a value of so many bytes is refused.

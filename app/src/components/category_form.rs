@@ -11,6 +11,7 @@ use super::{
     dynamic::{Change, Erase, each, part},
     field::{TextField, TextKind},
     form::{Difference, Form},
+    icon_choice::{IconChoice, IconDraft},
     text_list::{Names, TextList, TextListField},
     toast::Toasts,
 };
@@ -35,6 +36,7 @@ struct Draft {
     field_definitions: TextList,
     description: RwSignal<String>,
     color: RwSignal<String>,
+    icon: IconDraft,
 }
 
 impl Draft {
@@ -47,6 +49,7 @@ impl Draft {
             field_definitions: TextList::new(category.map(|category| category.field_definitions.as_slice()).unwrap_or_default()),
             description: text(|category| category.description.clone()),
             color: text(|category| category.color.clone()),
+            icon: IconDraft::new(category),
         }
     }
 
@@ -57,6 +60,7 @@ impl Draft {
         CategoryInput {
             name: self.name.get_untracked(),
             description: filled(self.description),
+            icon_slug: self.icon.slug(),
             color: filled(self.color),
             key_type,
             env_var_name: if is_group { None } else { filled(self.env_var_name) },
@@ -82,10 +86,10 @@ impl Draft {
         .collect()
     }
 
-    /// The form does not show the icons, so it leaves them as they are.
+    /// The form does not show an icon's address, so it leaves that as it is.
     fn change(self) -> CategoryChange {
         let change = CategoryChange::from(self.input());
-        CategoryChange { icon_url: Default::default(), icon_slug: Default::default(), ..change }
+        CategoryChange { icon_url: Default::default(), icon_slug: self.icon.slug_change(), ..change }
     }
 }
 
@@ -110,25 +114,28 @@ pub fn CategoryForm(
         Some(category) => (format!("Edit {}", category.name), "Save"),
         None => ("New category".to_owned(), "Create category"),
     };
-    let id = category.as_ref().map(|category| category.id);
-    let seen = StoredValue::new(category.map(|category| category.tag()).unwrap_or_default());
+    // The category as it was last seen. A new one is in it as soon as it was made: what fails after that is tried again on that.
+    let seen = StoredValue::new(category.map(|category| (category.id, category.tag())));
 
     let save = Box::new(move || {
         let request = async move {
-            match id {
-                Some(id) => update_category(id, Expected::tag(seen.get_value()), draft.change()).await,
-                None => create_category(draft.input()).await,
-            }
+            let saved = match seen.get_value() {
+                Some((id, tag)) => update_category(id, Expected::tag(tag), draft.change()).await?,
+                None => create_category(draft.input()).await?,
+            };
+            seen.try_update_value(|seen| *seen = Some((saved.id, saved.tag())));
+            let sent = draft.icon.send(saved).await;
+            changes.announce();
+            sent
         };
         let saved = move |category: Category| {
             toasts.done(format!("Saved {}", category.name));
-            changes.announce();
             on_saved.try_run(category);
         };
         let outdated = async move {
-            let Some(id) = id else { return Vec::new() };
+            let Some((id, _)) = seen.try_get_value().flatten() else { return Vec::new() };
             let Ok(category) = get_category(id).await else { return Vec::new() };
-            seen.try_update_value(|seen| *seen = category.tag());
+            seen.try_update_value(|seen| *seen = Some((id, category.tag())));
             draft.differences(&category)
         };
         form.save(request, saved, outdated);
@@ -151,6 +158,7 @@ pub fn CategoryForm(
             {by_type}
             <TextField form label="Description (optional)" pointer="/description" value=draft.description kind=TextKind::Prose/>
             <ColorChoice color=draft.color/>
+            <IconChoice form draft=draft.icon name=draft.name color=draft.color/>
         </FormDialog>
     }
 }

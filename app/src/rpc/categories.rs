@@ -9,20 +9,22 @@ use vault::Made;
 
 use super::RpcError;
 #[cfg(feature = "ssr")]
-use super::vault_and_caller;
+use super::{icons::with_known_brand, vault_and_caller};
 
 /// The categories that fit the filter, newest first.
 #[server(prefix = "/rpc", endpoint = "categories/list", input = Json)]
 pub async fn list_categories(filter: CategoryFilter) -> Result<Page<CategorySummary>, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.list_categories(&caller, filter).await.map_err(RpcError::refuse)
+    let mut page = vault.list_categories(&caller, filter).await.map_err(RpcError::refuse)?;
+    page.data = page.data.into_iter().map(|row| CategorySummary { category: with_known_brand(row.category), ..row }).collect();
+    Ok(page)
 }
 
 /// One category.
 #[server(prefix = "/rpc", endpoint = "categories/get", input = Json)]
 pub async fn get_category(id: CategoryId) -> Result<Category, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.get_category(&caller, id).await.map_err(RpcError::refuse)
+    vault.get_category(&caller, id).await.map(with_known_brand).map_err(RpcError::refuse)
 }
 
 /// One category with its entries: all, or those of one printed page.
@@ -43,14 +45,14 @@ pub async fn get_directory() -> Result<Directory, RpcError> {
 #[server(prefix = "/rpc", endpoint = "categories/create", input = Json)]
 pub async fn create_category(input: CategoryInput) -> Result<Category, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.create_category(&caller, input, None).await.map(Made::into_inner).map_err(RpcError::refuse)
+    vault.create_category(&caller, input, None).await.map(Made::into_inner).map(with_known_brand).map_err(RpcError::refuse)
 }
 
 /// Changes a category that is still in this state.
 #[server(prefix = "/rpc", endpoint = "categories/update", input = Json)]
 pub async fn update_category(id: CategoryId, expected: Expected, change: CategoryChange) -> Result<Category, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.update_category(&caller, id, &expected, change).await.map_err(RpcError::refuse)
+    vault.update_category(&caller, id, &expected, change).await.map(with_known_brand).map_err(RpcError::refuse)
 }
 
 /// Moves a category and its entries to the trash.

@@ -13,6 +13,7 @@ use axum::{
 use leptos::config::LeptosOptions;
 use tower_http::services::{ServeDir, ServeFile};
 
+use super::icons;
 use crate::{site, state::AppState};
 
 /// Scripts, styles, fonts and icons, and what makes an app of the site that can be installed.
@@ -27,13 +28,14 @@ pub fn routes(site: &LeptosOptions) -> Router<AppState> {
     let mut plain = Router::new()
         .nest_service("/fonts", ServeDir::new(root.join("fonts")))
         .nest_service("/install", ServeDir::new(root.join("install")));
-    for name in ["favicon.svg", "icons.svg", "manifest.webmanifest", "offline.css", "offline.html", "offline.js"] {
+    for name in ["favicon.svg", "icons.svg", "words.txt", "manifest.webmanifest", "offline.css", "offline.html", "offline.js"] {
         plain = plain.route_service(&format!("/{name}"), ServeFile::new(root.join(name)));
     }
     for name in ["pwa.js", "sw.js"] {
         plain = plain.route(&format!("/{name}"), script_of_build(&root.join(name), &build));
     }
-    hashed.merge(plain.layer(from_fn(|request, next| cache("no-cache", request, next))))
+    let plain = plain.layer(from_fn(|request, next| cache("no-cache", request, next)));
+    hashed.merge(plain).route("/icons/brand/{file}", get(icons::brand))
 }
 
 /// A script that knows the build it belongs to. The whole site is its validator: it changes with any of its files.

@@ -41,13 +41,16 @@ pub fn paths() -> Vec<String> {
     generate_route_list(App).iter().map(|route| route.path().to_owned()).collect()
 }
 
-/// What pages and server functions find in their context: the vault, the server's settings, who asks, the look, and the nonce that the header names.
+/// What pages and server functions find in their context: the vault, the server's settings, the brands that have an icon, who asks, the
+/// look, and the nonce that the header names.
 pub fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     let vault = state.vault.clone();
+    let brands = state.marks.brands.clone();
     let provider = ProviderName(state.edge.provider.as_ref().map(|provider| provider.name().to_owned()));
     let facts = facts::ask(state);
     move || {
         provide_context(vault.clone());
+        provide_context(brands.clone());
         provide_context(provider.clone());
         provide_context(facts.clone());
         // No request while routes are listed at start.

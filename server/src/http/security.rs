@@ -28,7 +28,7 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     storage-access=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
 /// Gives the request its [`Nonce`] and the answer its headers. An answer that says nothing of caching is not stored anywhere;
-/// one that brings a policy of its own keeps it, which only the API's viewer does.
+/// one that brings a policy of its own keeps it, as the API's viewer and pictures do.
 pub async fn headers(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     let form_targets = state.edge.provider.as_ref().map(|provider| provider.form_targets()).unwrap_or_default();

@@ -8,6 +8,7 @@ mod binary;
 mod cookies;
 mod errors;
 mod headers;
+mod icons;
 mod install;
 mod matrix;
 mod pages;

@@ -225,6 +225,7 @@ fn config(folder: &TempDir) -> Config {
         ("site/offline.js", "export {}"),
         ("site/pwa.js", "const BUILD = \"__BUILD__\";"),
         ("site/sw.js", "const BUILD = \"__BUILD__\";"),
+        ("site/icons/brands.txt", "0123456789abcdef\ndotenv\t.ENV\tDotenv\t5\ngithub\tGitHub\t\t7\n\nM0 0zM12 .3z"),
     ] {
         let file = root.join(file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();

@@ -8,7 +8,7 @@ use super::{
     entity::{
         access_key,
         account::{self, role_name},
-        category, entry, idempotency_key,
+        category, category_icon, entry, idempotency_key,
     },
     only::only,
 };
@@ -133,6 +133,7 @@ pub(crate) async fn wipe(db: &impl ConnectionTrait, id: AccountId) -> Result<(),
     let categories = category::Entity::find().filter(category::COLUMN.owner_id.eq(id.0));
     categories.order_by_asc(category::COLUMN.id).lock_exclusive().all(db).await?;
     entry::Entity::delete_many().filter(entry::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    category_icon::Entity::delete_many().filter(category_icon::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     category::Entity::delete_many().filter(category::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     let keys = access_key::Entity::find().filter(access_key::COLUMN.account_id.eq(id.0)).all(db).await?;
     let principals = keys.iter().map(|key| key.id).chain([id.0]).map(|id| id.as_hyphenated().to_string());

@@ -125,6 +125,7 @@ pub(crate) async fn insert(
         version: Set(1),
         created_at: Set(now.into()),
         updated_at: Set(now.into()),
+        own_icon: Set(false),
         deleted_at: Set(None),
         deletion_id: Set(None),
         ..columns(fields)?

@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod audit_head;
 pub(crate) mod audit_log;
 pub(crate) mod category;
+pub(crate) mod category_icon;
 pub(crate) mod crypto_key;
 pub(crate) mod crypto_meta;
 pub(crate) mod entry;

@@ -1,6 +1,7 @@
 //! The schema's history. A migration names tables and columns by plain text: entities change, history does not.
 
 mod m2026_11_access_keys;
+mod m2026_11_category_icons;
 mod m2026_11_entry_key_type;
 mod m2026_11_foundation;
 mod m2026_11_identities;
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_access_keys::Migration),
             Box::new(m2026_11_ledger_chain::Migration),
             Box::new(m2026_11_identities::Migration),
+            Box::new(m2026_11_category_icons::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@ mod access_keys;
 mod accounts;
 mod categories;
 mod entries;
+mod icons;
 mod ledger;
 mod listing;
 mod projects;

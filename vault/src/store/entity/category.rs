@@ -16,6 +16,8 @@ pub struct Model {
     pub description: Option<String>,
     pub icon_url: Option<String>,
     pub icon_slug: Option<String>,
+    /// Is there a row in `category_icons`?
+    pub own_icon: bool,
     pub color: Option<String>,
     pub key_type: String,
     pub env_var_name: Option<String>,
@@ -55,6 +57,7 @@ impl Model {
             description: self.description,
             icon_url: self.icon_url,
             icon_slug: self.icon_slug,
+            own_icon: self.own_icon,
             color: self.color,
             key_type: key_type(&self.key_type)?,
             env_var_name: self.env_var_name,
