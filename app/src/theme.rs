@@ -103,31 +103,6 @@ impl Look {
     }
 }
 
-/// A look: what the class of `<html>` says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
-    /// Its colours.
-    pub theme: Theme,
-    /// Its space.
-    pub density: Density,
-}
-
-impl Look {
-    /// The class of `<html>`: a word for each choice that is not the usual one.
-    pub fn class(self) -> String {
-        let theme = if self.theme == Theme::default() { "" } else { self.theme.as_str() };
-        let density = if self.density == Density::default() { "" } else { self.density.as_str() };
-        [theme, density].join(" ").trim().to_owned()
-    }
-
-    /// The look that has this class.
-    pub fn of_class(class: &str) -> Self {
-        let mut words = class.split(' ');
-        let first = words.next();
-        Self { theme: Theme::parse(first), density: Density::parse(words.next().or(first)) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ use super::{
     query::{QuerySetter, query},
     secret_text::Wording,
     shortcut_help::ShortcutHelp,
+    theme_switch::ShownTheme,
     toast::Toasts,
 };
 use crate::{
@@ -153,7 +154,7 @@ fn option(place: usize, command: Command, chosen: RwSignal<usize>) -> AnyView {
 
 /// What running a command does; with `true` it copies where it would open.
 fn runner(on_close: Callback<()>) -> Callback<(Command, bool)> {
-    let toasts = Toasts::get();
+    let (toasts, shown_theme) = (Toasts::get(), ShownTheme::get());
     let navigate = use_navigate();
     Callback::new(move |(command, copies): (Command, bool)| {
         let go = |path: &str| navigate(path, NavigateOptions { replace: true, ..Default::default() });
@@ -173,6 +174,7 @@ fn runner(on_close: Callback<()>) -> Callback<(Command, bool)> {
             }
             Act::Theme(theme) => {
                 preferences::set_theme(theme);
+                shown_theme.0.set(theme.as_str());
                 on_close.run(());
             }
             Act::Help => go(&page::with_palette("help")),
