@@ -157,10 +157,10 @@ pub fn IconChoice(
             let slug = slug.clone();
             Box::new(move || draft.own.with(Option::is_none) && draft.brand.with(|brand| *brand == slug))
         };
-        let shape = mark(&slug);
+        let (shape, tip) = (mark(&slug), title.clone());
         let choose: Change = Box::new(move |_| draft.choose(&slug, None));
         view! {
-            <label title=title.clone()>
+            <label title=tip>
                 <input type="radio" name="brand" aria-label=title prop:checked=checked on:change=choose/>
                 {shape}
             </label>
