@@ -8,6 +8,8 @@ pub mod category;
 pub mod danger;
 pub mod export;
 pub mod keys;
+#[cfg(debug_assertions)]
+pub mod kit;
 pub mod message;
 pub mod not_found;
 pub mod overview;

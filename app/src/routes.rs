@@ -13,6 +13,14 @@ use crate::{
     pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound, overview::OverviewPage, project::ProjectPage},
 };
 
+/// The kit, for people who build pages. A release has no such page.
+fn kit() -> impl IntoView {
+    #[cfg(debug_assertions)]
+    return view! { <crate::pages::kit::KitPage/> };
+    #[cfg(not(debug_assertions))]
+    view! { <div class="body"><NotFound/></div> }
+}
+
 /// The interface behind sign-in. Pages wait for their data, so that status, redirect and title are right in the first answer.
 #[component]
 pub fn App() -> impl IntoView {
@@ -28,6 +36,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/project") view=ProjectPage ssr=SsrMode::Async/>
+                    <Route path=path!("/dev/components") view=kit ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
                     <Route path=path!("/settings/account") view=Tab::Account ssr=SsrMode::Async/>
                     <Route path=path!("/settings/appearance") view=Tab::Appearance ssr=SsrMode::Async/>

@@ -28,7 +28,7 @@ pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, Reveal
 pub use expected::Expected;
 pub use export::Export;
 pub use id::{AccessKeyId, AccountId, CategoryId, EntryId, SessionId};
-pub use listing::{Contents, Directory};
+pub use listing::{Contents, Directory, KeyRing};
 pub use page::{Cursor, Page};
 pub use patch::Patch;
 pub use plaintext::{Plaintext, SecretInput};

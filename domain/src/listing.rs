@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    access_key::AccessKey,
     category::Category,
     entry::{Entry, Environment},
     id::{CategoryId, EntryId},
@@ -20,6 +21,15 @@ pub struct Contents {
     pub entries: Vec<Entry>,
     /// How many it has in all.
     pub total: u32,
+}
+
+/// The access keys of an account, and the names of what they can be narrowed to.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeyRing {
+    /// Every key, newest first, without its secret.
+    pub keys: Vec<AccessKey>,
+    /// Every category.
+    pub categories: Vec<(CategoryId, String)>,
 }
 
 /// The names of everything in a vault, to find things by.

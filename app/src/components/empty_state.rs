@@ -5,13 +5,25 @@ use leptos::prelude::*;
 
 use super::{
     button::{Tone, button},
-    dynamic::{Erase, maybe},
+    dynamic::{Erase, each, maybe},
     icon::icon,
 };
 
-/// One sentence and one way on.
-pub fn empty_state(icon_name: &'static str, sentence: &'static str, action: AnyView) -> AnyView {
-    view! { <div class="blank">{icon(icon_name)}<p>{sentence}</p>{action}</div> }.erase()
+/// One sentence, one thing to do, and links to other ways on: texts and where they lead.
+pub fn empty_state(
+    icon_name: &'static str,
+    sentence: &'static str,
+    action: AnyView,
+    others: &'static [(&'static str, &'static str)],
+) -> AnyView {
+    let other = |(text, href): &'static (&'static str, &'static str)| view! { <a class="link" href=*href rel=external(href)>{*text}</a> };
+    let others = (!others.is_empty()).then(|| view! { <p class="blank-others">{each(others, other)}</p> }.erase());
+    view! { <div class="blank">{icon(icon_name)}<p>{sentence}</p>{action}{others}</div> }.erase()
+}
+
+/// The router leaves links to what is no page of the app to the browser.
+fn external(href: &str) -> Option<&'static str> {
+    href.starts_with("/api/").then_some("external")
 }
 
 /// What failed, why, and a button that tries again.

@@ -1,15 +1,14 @@
 //! Settings, access keys: made, changed, rotated and revoked here, and nowhere by a key.
 
-use domain::{AccessKey, AccessKeyId, CategoryId};
+use domain::{AccessKey, AccessKeyId, KeyRing};
 use leptos::prelude::*;
 
-use super::keys::all_categories;
 use crate::{
     browser::page::{answer, focus_soon},
     components::{
         access_key_form::AccessKeyForm,
         access_key_row::{AccessKeyRow, shown},
-        button::{Tone, button},
+        button::new_button,
         changes::Changes,
         dynamic::{Erase, Part, Row, each, loading, part, rows},
         empty_state::empty_state,
@@ -21,22 +20,23 @@ use crate::{
         settings::{Tab, settings_page},
     },
     resource::{Loading, load},
-    rpc::{RpcError, access_keys::list_access_keys},
+    rpc::access_keys::list_access_keys,
 };
 
 const COLUMNS: [&str; 5] = ["Name", "Scopes", "Last used", "Expires", "Actions"];
 
-type Contents = (Vec<AccessKey>, Vec<(CategoryId, String)>);
-type Contained = Loading<Contents>;
+const ALTERNATIVES: [(&str, &str); 2] = [("Read how the API works", "/api/docs"), ("See where you are signed in", "/settings/sessions")];
+
+type Contained = Loading<KeyRing>;
 
 /// The page.
 #[component]
 pub fn AccessKeysPage() -> impl IntoView {
     let changes = Changes::get();
-    let contents = load(move || changes.track().to_string(), |_| async { answer(keys_and_categories().await) });
+    let contents = load(move || changes.track().to_string(), |_| async { answer(list_access_keys().await) });
     let set_query = QuerySetter::new();
     let create = move || set_query.push(&[("dialog", Some("new"))]);
-    let action = button(Tone::Primary, "plus", "New access key", move |_| create());
+    let action = new_button("New access key", move |_| create());
     let table = loaded("Your access keys could not be loaded", contents, move || table(contents, set_query));
     let page = settings_page(Tab::Keys, "For scripts and pipelines. A key can never manage keys.", action, table);
     let issued = RwSignal::new(None);
@@ -47,24 +47,8 @@ pub fn AccessKeysPage() -> impl IntoView {
     }
 }
 
-/// All keys, and what categories are called.
-async fn keys_and_categories() -> Result<Contents, RpcError> {
-    let mut keys = Vec::new();
-    let mut cursor = None;
-    loop {
-        let page = list_access_keys(cursor).await?;
-        keys.extend(page.data);
-        cursor = page.next_cursor;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    let categories = all_categories().await?;
-    Ok((keys, categories.into_iter().map(|summary| (summary.category.id, summary.category.name)).collect()))
-}
-
 /// What is loaded now. Reactive.
-fn now(contents: Contained) -> Contents {
+fn now(contents: Contained) -> KeyRing {
     contents.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default()
 }
 
@@ -73,9 +57,9 @@ fn table(contents: Contained, set_query: QuerySetter) -> AnyView {
         Callback::new(move |id: AccessKeyId| set_query.push(&[("dialog", Some(dialog)), ("key", Some(&id.to_string()))]))
     };
     let (on_edit, on_rotate, on_revoke) = (open("edit"), open("rotate"), open("revoke"));
-    let is_empty = Memo::new(move |_| now(contents).0.is_empty());
+    let is_empty = Memo::new(move |_| now(contents).keys.is_empty());
     let keys = move || {
-        let (keys, categories) = now(contents);
+        let KeyRing { keys, categories } = now(contents);
         let row = |access_key: AccessKey| {
             let categories = categories.clone();
             // A key that shows something else is another row.
@@ -88,7 +72,7 @@ fn table(contents: Contained, set_query: QuerySetter) -> AnyView {
         if is_empty.get() {
             let sentence = "No access keys yet. A key lets a script or a pipeline use this vault, as far as you allow it.";
             let create = move |_| set_query.push(&[("dialog", Some("new"))]);
-            return empty_state("key-round", sentence, button(Tone::Primary, "plus", "New access key", create)).erase();
+            return empty_state("key-round", sentence, new_button("New access key", create), &ALTERNATIVES).erase();
         }
         view! {
             <table class="entries access-keys" role="table" aria-label="Access keys">
@@ -116,7 +100,7 @@ fn dialogs(contents: Contained, issued: RwSignal<Option<Issued>>, set_query: Que
     let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
     part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
-        let (keys, categories) = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let KeyRing { keys, categories } = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
         let access_key = || {
             let id = selected.get_untracked()?;
             keys.into_iter().find(|key| key.id.to_string() == id)

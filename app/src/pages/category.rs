@@ -35,6 +35,8 @@ use crate::{
     },
 };
 
+const ALTERNATIVES: [(&str, &str); 2] = [("Back to all keys", "/keys"), ("Fill it through the API", "/api/docs")];
+
 type Contained = Loading<Contents>;
 
 /// The page.
@@ -163,9 +165,11 @@ fn entries(contents: Contained, search: Search, set_query: QuerySetter) -> impl 
             ((true, _), _) => {
                 let create = move |_| set_query.push(&[("dialog", Some("new-entry"))]);
                 let sentence = "No entries yet. An entry is one value of this category for a project and an environment.";
-                empty_state("file-key", sentence, new_button("New entry", create))
+                empty_state("file-key", sentence, new_button("New entry", create), &ALTERNATIVES)
             }
-            ((false, true), _) => empty_state("search", "No entry fits this search.", button(Tone::Plain, "x", "Clear the search", clear)),
+            ((false, true), _) => {
+                empty_state("search", "No entry fits this search.", button(Tone::Plain, "x", "Clear the search", clear), &[])
+            }
             ((false, false), true) => entry_grid(fitting),
             ((false, false), false) => entry_table(fitting, selected, actions),
         }

@@ -1,6 +1,6 @@
 //! Keys: every category as a card, found by name and by type.
 
-use domain::{Category, CategoryFilter, CategorySummary, KeyType};
+use domain::{Category, CategorySummary, KeyType};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_navigate;
@@ -26,6 +26,8 @@ use crate::{
     rpc::categories::list_categories,
 };
 
+const ALTERNATIVES: [(&str, &str); 2] = [("Fill it through the API", "/api/docs"), ("Make an access key for a script", "/settings/keys")];
+
 type Categories = Loading<Vec<CategorySummary>>;
 
 /// Which cards are shown.
@@ -49,7 +51,7 @@ impl Filter {
 #[component]
 pub fn KeysPage() -> impl IntoView {
     let changes = Changes::get();
-    let categories = load(move || changes.track().to_string(), |_| async { answer(all_categories().await) });
+    let categories = load(move || changes.track().to_string(), |_| async { answer(list_categories().await) });
     let set_query = QuerySetter::new();
     let filter = Filter { search: Search::new(set_query), typed: query("type") };
     let create = move || set_query.push(&[("dialog", Some("new"))]);
@@ -72,9 +74,11 @@ pub fn KeysPage() -> impl IntoView {
         let body = part(move || match (has_any.get(), has_fitting.get()) {
             (false, _) => {
                 let sentence = "No keys yet. A category is the template: make one for a service, then put one value per project and environment into it.";
-                empty_state("key-round", sentence, new_button("New category", move |_| create()))
+                empty_state("key-round", sentence, new_button("New category", move |_| create()), &ALTERNATIVES)
             }
-            (true, false) => empty_state("search", "No category fits this search.", button(Tone::Plain, "x", "Clear the search", clear)),
+            (true, false) => {
+                empty_state("search", "No category fits this search.", button(Tone::Plain, "x", "Clear the search", clear), &[])
+            }
             (true, true) => view! { <div class="cards">{rows(cards)}</div> }.erase(),
         });
         view! { {part(move || has_any.get().then(|| chips(categories, filter)))}{body} }.erase()
@@ -95,20 +99,6 @@ pub fn KeysPage() -> impl IntoView {
             {loaded("Your keys could not be loaded", categories, cards)}
         </div>
         {new_category(set_query)}
-    }
-}
-
-/// All of them: pages are for programs.
-pub async fn all_categories() -> Result<Vec<CategorySummary>, crate::rpc::RpcError> {
-    let mut all = Vec::new();
-    let mut filter = CategoryFilter::default();
-    loop {
-        let page = list_categories(filter.clone()).await?;
-        all.extend(page.data);
-        match page.next_cursor {
-            Some(cursor) => filter.cursor = Some(cursor),
-            None => return Ok(all),
-        }
     }
 }
 

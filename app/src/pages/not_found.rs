@@ -17,7 +17,7 @@ pub fn NotFound() -> impl IntoView {
     view! {
         <Title text="Not found · Kagi"/>
         <h1>"Not found"</h1>
-        {empty_state("search", "There is nothing at this address. It may have been deleted, or the link may be incomplete.", action.erase())}
+        {empty_state("search", "There is nothing at this address. It may have been deleted, or the link may be incomplete.", action.erase(), &[])}
     }
 }
 

@@ -1,7 +1,7 @@
 //! Access keys. Two functions answer a secret, each once.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{AccessKey, AccessKeyChange, AccessKeyId, AccessKeyInput, IssuedAccessKey, Page, Rotation};
+use domain::{AccessKey, AccessKeyChange, AccessKeyId, AccessKeyInput, IssuedAccessKey, KeyRing, Rotation};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
@@ -11,11 +11,11 @@ use super::RpcError;
 #[cfg(feature = "ssr")]
 use super::vault_and_caller;
 
-/// The account's keys, newest first, without their secrets.
+/// The account's keys, and what they can be narrowed to.
 #[server(prefix = "/rpc", endpoint = "access-keys/list", input = Json)]
-pub async fn list_access_keys(cursor: Option<String>) -> Result<Page<AccessKey>, RpcError> {
+pub async fn list_access_keys() -> Result<KeyRing, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.list_access_keys(&caller, None, cursor.as_deref()).await.map_err(RpcError::refuse)
+    vault.key_ring(&caller).await.map_err(RpcError::refuse)
 }
 
 /// Makes a key. Only ever behind an action: what a resource loads is printed into the page.

@@ -1,7 +1,7 @@
 //! Categories.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{Category, CategoryChange, CategoryFilter, CategoryId, CategoryInput, CategorySummary, Contents, Directory, Expected, Page};
+use domain::{Category, CategoryChange, CategoryId, CategoryInput, CategorySummary, Contents, Directory, Expected};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
@@ -11,13 +11,11 @@ use super::RpcError;
 #[cfg(feature = "ssr")]
 use super::{icons::with_known_brand, vault_and_caller};
 
-/// The categories that fit the filter, newest first.
+/// All categories, newest first.
 #[server(prefix = "/rpc", endpoint = "categories/list", input = Json)]
-pub async fn list_categories(filter: CategoryFilter) -> Result<Page<CategorySummary>, RpcError> {
+pub async fn list_categories() -> Result<Vec<CategorySummary>, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    let mut page = vault.list_categories(&caller, filter).await.map_err(RpcError::refuse)?;
-    page.data = page.data.into_iter().map(|row| CategorySummary { category: with_known_brand(row.category), ..row }).collect();
-    Ok(page)
+    vault.all_categories(&caller).await.map_err(RpcError::refuse)
 }
 
 /// One category.

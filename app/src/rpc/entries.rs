@@ -1,7 +1,7 @@
 //! Entries, and the one function that opens a value.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{Entry, EntryChange, EntryFilter, EntryId, EntryInput, Expected, Page, RevealedEntry};
+use domain::{Entry, EntryChange, EntryId, EntryInput, Expected, RevealedEntry};
 use leptos::prelude::*;
 use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
@@ -10,13 +10,6 @@ use vault::Made;
 use super::RpcError;
 #[cfg(feature = "ssr")]
 use super::vault_and_caller;
-
-/// The entries that fit the filter, newest first, without their values.
-#[server(prefix = "/rpc", endpoint = "entries/list", input = Json)]
-pub async fn list_entries(filter: EntryFilter) -> Result<Page<Entry>, RpcError> {
-    let (vault, caller) = vault_and_caller()?;
-    vault.list_entries(&caller, filter).await.map_err(RpcError::refuse)
-}
 
 /// One entry, without its value.
 #[server(prefix = "/rpc", endpoint = "entries/get", input = Json)]

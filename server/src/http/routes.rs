@@ -126,7 +126,6 @@ fn handlers() -> Vec<Route> {
         function("/rpc/categories/update"),
         function("/rpc/categories/delete"),
         function("/rpc/categories/restore"),
-        function("/rpc/entries/list"),
         function("/rpc/entries/get"),
         function("/rpc/entries/create"),
         function("/rpc/entries/update"),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    CategoryFilter, CategoryId, Contents, Directory, Problem, Scope,
+    CategoryFilter, CategoryId, CategorySummary, Contents, Directory, KeyRing, Problem, Scope,
     listing::{NamedCategory, NamedEntry, PRINTED},
 };
 
@@ -12,6 +12,9 @@ use crate::{
     Caller, Vault,
     store::{Reach, categories, entries},
 };
+
+/// As many rows as there are.
+const ALL: u64 = u32::MAX as u64;
 
 impl Vault {
     /// A category with all of its entries, or with [`PRINTED`] of them: those of one printed page, counted from 1.
@@ -32,22 +35,50 @@ impl Vault {
         Ok(Contents { category, entries, total })
     }
 
+    /// All of the caller's categories, newest first.
+    ///
+    /// # Errors
+    /// `AUTH_SCOPE_REQUIRED`.
+    pub async fn all_categories(&self, caller: &Caller) -> Result<Vec<CategorySummary>, Problem> {
+        self.require(caller, Scope::CategoriesRead).await?;
+        let (db, reach) = (self.0.store.reader(), Reach::of(caller));
+        Ok(categories::list(db, &reach, &CategoryFilter::default(), None, ALL).await?)
+    }
+
+    /// All of the account's access keys, and what categories are called.
+    ///
+    /// # Errors
+    /// `AUTH_SESSION_REQUIRED`.
+    pub async fn key_ring(&self, caller: &Caller) -> Result<KeyRing, Problem> {
+        let mut keys = Vec::new();
+        let mut cursor: Option<String> = None;
+        loop {
+            let page = self.list_access_keys(caller, None, cursor.as_deref()).await?;
+            keys.extend(page.data);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let named = |summary: CategorySummary| (summary.category.id, summary.category.name);
+        Ok(KeyRing { keys, categories: self.all_categories(caller).await?.into_iter().map(named).collect() })
+    }
+
     /// The names of everything that the caller can see.
     ///
     /// # Errors
     /// `AUTH_SCOPE_REQUIRED`.
     pub async fn directory(&self, caller: &Caller) -> Result<Directory, Problem> {
-        self.require(caller, Scope::CategoriesRead).await?;
         self.require(caller, Scope::EntriesRead).await?;
+        let listed = self.all_categories(caller).await?;
         let (db, reach) = (self.0.store.reader(), Reach::of(caller));
-        let listed = categories::list(db, &reach, &CategoryFilter::default(), None, u64::from(u32::MAX)).await?;
         let places: HashMap<_, _> = listed.iter().map(|summary| summary.category.id).zip(0..).collect();
         let named = |entry: domain::Entry| {
             let category = *places.get(&entry.category_id)?;
             Some(NamedEntry { id: entry.id, category, project_name: entry.project_name, environment: entry.environment })
         };
         let entries = entries::all(db, &reach, None).await?.into_iter().filter_map(named).collect();
-        let named = |summary: domain::CategorySummary| {
+        let named = |summary: CategorySummary| {
             let category = summary.category;
             NamedCategory { id: category.id, name: category.name, env_var_name: category.env_var_name }
         };
