@@ -1,6 +1,7 @@
 //! What the palette finds: places, deeds, and the names of everything.
 
 use domain::{Directory, EntryId};
+use leptos_router::location::Url;
 
 use crate::{browser::random::Kind, theme::Theme};
 
@@ -87,7 +88,7 @@ fn of_names(names: &Directory) -> impl Iterator<Item = Command> {
     });
     let projects = names.entries.chunk_by(|a, b| a.project_name == b.project_name).map(|entries| {
         let name = &entries[0].project_name;
-        let path = format!("/project?name={}", String::from(js_sys::encode_uri_component(name)));
+        let path = format!("/project?name={}", Url::escape(name));
         Command::new("folder", name.clone(), "project", Act::Open(path))
     });
     let entries = names.entries.iter().filter_map(|entry| {
