@@ -35,7 +35,9 @@ pub(crate) async fn replace(
                 .to_owned();
             category_icon::Entity::insert(icon).on_conflict(replacing).exec_without_returning(db).await?;
         }
-        None => drop(category_icon::Entity::delete_by_id(category.id).exec(db).await?),
+        None => {
+            category_icon::Entity::delete_by_id(category.id).exec(db).await?;
+        }
     }
     let mut category = category.into_active_model();
     category.version = Set(version);
