@@ -124,6 +124,7 @@ test.describe.serial("a category's icon", () => {
       [png(64).subarray(0, 60), "can't be read"],
     ] as const) {
       await upload(dialog, "bad.png", file);
+      await expect(dialog.locator(".monogram img")).toHaveAttribute("src", `data:image/png;base64,${file.toString("base64")}`);
       await dialog.getByRole("button", { name: "Save" }).click();
       await expect(dialog.getByText(message)).toBeVisible();
       await expect(dialog.getByLabel("Description")).toHaveValue("kept");

@@ -1,4 +1,5 @@
-// Makes public/icons/brands.txt: the marks of npm `simple-icons` (CC0) in one file, which the server reads from where an icon begins.
+// Makes brands.txt in the folder that it is given: the marks of npm `simple-icons` (CC0) in one file, which the server reads from where
+// an icon begins.
 // An empty line ends its list: a tag of the whole, then for each mark its slug, its title, its other names and its length.
 
 import { createHash } from "node:crypto";
@@ -21,7 +22,7 @@ const list = marks.map((mark) => {
 const body = `${list.join("\n")}\n\n${drawings.join("")}`;
 const tag = createHash("sha256").update(body).digest("hex").slice(0, 16);
 
-const to = new URL("public/icons/", root);
+const to = new URL(`${process.argv[2]}/`, root);
 mkdirSync(to, { recursive: true });
 writeFileSync(new URL("brands.txt", to), `${tag}\n${body}`);
 copyFileSync(new URL("LICENSE.md", from), new URL("brands.license.txt", to));

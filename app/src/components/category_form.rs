@@ -108,8 +108,17 @@ pub fn CategoryForm(
     on_saved: Callback<Category>,
 ) -> impl IntoView {
     let draft = Draft::new(category.as_ref());
-    let form = Form::new(move || draft.input().check().map(drop), move || on_close.run(()));
     let (toasts, changes) = (Toasts::get(), Changes::get());
+    // Something was saved, if not all. The page behind hears of it when the form goes: a reload would build the form anew.
+    let changed = StoredValue::new(false);
+    let close = move || {
+        let changed = changed.try_update_value(std::mem::take);
+        on_close.run(());
+        if changed == Some(true) {
+            changes.announce();
+        }
+    };
+    let form = Form::new(move || draft.input().check().map(drop), close);
     let (title, save_label) = match &category {
         Some(category) => (format!("Edit {}", category.name), "Save"),
         None => ("New category".to_owned(), "Create category"),
@@ -124,9 +133,8 @@ pub fn CategoryForm(
                 None => create_category(draft.input()).await?,
             };
             seen.try_update_value(|seen| *seen = Some((saved.id, saved.tag())));
-            let sent = draft.icon.send(saved).await;
-            changes.announce();
-            sent
+            changed.try_set_value(true);
+            draft.icon.send(saved).await
         };
         let saved = move |category: Category| {
             toasts.done(format!("Saved {}", category.name));

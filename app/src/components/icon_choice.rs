@@ -136,8 +136,12 @@ pub fn IconChoice(
     let pick: Change = Box::new(move |_| {
         let Some(input) = picker.get() else { return };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            // Saving waits for the file, or would leave it out.
+            form.pending.set(true);
             spawn_local(async move {
-                match files::read_icon(&file).await {
+                let read = files::read_icon(&file).await;
+                form.pending.try_set(false);
+                match read {
                     // The form may have been left meanwhile.
                     _ if draft.own.is_disposed() => {}
                     Ok(png) => {

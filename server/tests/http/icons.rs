@@ -2,7 +2,9 @@
 
 use axum::{body::Body, http::Method};
 use base64ct::{Base64, Encoding};
+use domain::Timestamp;
 use serde_json::{Value, json};
+use vault::Clock;
 
 use crate::support::{Answer, Server, get, rpc};
 
@@ -94,7 +96,8 @@ async fn pages_are_not_told_of_a_brand_without_a_mark_and_programs_keep_theirs()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_uploaded_picture_is_its_owner_s_alone() {
-    let server = Server::start().await;
+    let clock = Clock::manual(Timestamp::parse("2026-11-23T08:16:00Z").unwrap());
+    let server = Server::with(|config| config.vault.clock = clock).await;
     let cookie = server.set_up().await;
     let id = category(&server, &cookie, "github").await;
     let path = format!("/icons/category/{id}.png?v=2");
