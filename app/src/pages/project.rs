@@ -14,7 +14,7 @@ use crate::{
         layout::top_bar,
         loaded::loaded,
         printed::printed,
-        query::{QuerySetter, query},
+        query::{QuerySetter, own_query, query},
         rename_form::RenameForm,
         secret_text::env_file,
         title::title,
@@ -30,7 +30,7 @@ type Contained = Loading<ProjectView>;
 #[component]
 pub fn ProjectPage() -> impl IntoView {
     let changes = Changes::get();
-    let name = query("name");
+    let name = own_query("name");
     let key = move || format!("{}/{}", changes.track(), name.get().unwrap_or_default());
     let project = load(key, |key| async move {
         let name = key.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or_default();
