@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, hydrated, root, test } from "./kagi";
-import { createCategory, openEntryForm, reveal, row, save } from "./pages";
+import { clipboard, createCategory, openEntryForm, reveal, row, save } from "./pages";
 
 test.use({ server: "keys" });
 
@@ -14,16 +14,6 @@ const fingerprint = readFileSync(join(root, "vault", "tests", "keys", "fingerpri
 const serviceAccount = `${JSON.stringify({ type: "service_account", project_id: "shop", private_key: "-----BEGIN PRIVATE KEY-----\n…\n" }, null, 2)}\n`;
 
 test.use({ permissions: ["clipboard-write"] });
-
-/** What a paste brings. Our own pages may not read the clipboard, so another does. */
-async function clipboard(page: Page): Promise<string> {
-  const other = await page.context().newPage();
-  await other.setContent("<textarea autofocus></textarea>");
-  await other.getByRole("textbox").press("Control+V");
-  const text = await other.getByRole("textbox").inputValue();
-  await other.close();
-  return text;
-}
 
 async function openCategory(page: Page, name: string): Promise<void> {
   await page.goto("/keys");

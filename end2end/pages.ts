@@ -47,3 +47,13 @@ export function row(page: Page, project: string, environment = "production"): Lo
 export async function reveal(page: Page, project: string, environment = "production"): Promise<void> {
   await row(page, project, environment).getByRole("button", { name: /^Reveal/ }).click();
 }
+
+/** What a paste brings. Our own pages may not read the clipboard, so another does. */
+export async function clipboard(page: Page): Promise<string> {
+  const other = await page.context().newPage();
+  await other.setContent("<textarea autofocus></textarea>");
+  await other.getByRole("textbox").press("Control+V");
+  const text = await other.getByRole("textbox").inputValue();
+  await other.close();
+  return text;
+}
