@@ -17,7 +17,7 @@ run: build ## Build, then serve http://127.0.0.1:3000 with the vault in ./data
 	@. scripts/env.sh && exec "$${CARGO_TARGET_DIR:-target}/release/kagi" serve --data-dir "$${KAGI_DATA_DIR:-./data}"
 
 dev: ## Rebuild and reload on every change, with the vault in ./data
-	@$(call tools,rust leptos npm) && scripts/viewer && node scripts/brands.mjs && LEPTOS_HASH_FILES=false KAGI_DATA_DIR="$${KAGI_DATA_DIR:-./data}" cargo leptos watch --split -- serve
+	@$(call tools,rust leptos npm) && scripts/viewer && node scripts/brands.mjs public/icons && LEPTOS_HASH_FILES=false KAGI_DATA_DIR="$${KAGI_DATA_DIR:-./data}" cargo leptos watch --split -- serve
 
 check: ## Format, lints of both targets, licences and sources of dependencies
 	@$(call tools,rust deny) && \

@@ -3,12 +3,12 @@ import { execFileSync } from "node:child_process";
 import { type APIRequestContext, type Page, request } from "@playwright/test";
 import { expect, hydrated, test } from "./kagi";
 import { eachLook } from "./looks";
+import { clipboard } from "./pages";
 
-test.use({ server: "project", permissions: ["clipboard-read", "clipboard-write"] });
+test.use({ server: "project", permissions: ["clipboard-write"] });
 test.describe.configure({ mode: "serial" });
 
 const days = (count: number) => new Date(Date.now() + count * 86_400_000).toISOString();
-const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 const ids: Record<string, string> = {};
 let api: APIRequestContext;
 

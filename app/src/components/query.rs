@@ -17,6 +17,13 @@ pub fn query(name: &'static str) -> Memo<Option<String>> {
     })
 }
 
+/// The same for what loads by it: the address is another page's a moment before this one goes, and nothing is to load for that.
+pub fn own_query(name: &'static str) -> Memo<Option<String>> {
+    let (path, value) = (use_location().pathname, query(name));
+    let own = path.get_untracked();
+    Memo::new(move |before: Option<&Option<String>>| if path.with(|path| *path == own) { value.get() } else { before.cloned().flatten() })
+}
+
 fn decoded(text: &str) -> String {
     Url::unescape(&text.replace('+', " "))
 }

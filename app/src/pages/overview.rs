@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::{
     browser::page::answer,
-    components::{changes::Changes, dynamic::Erase, layout::top_bar, loaded::loaded, printed::printed, query::query},
+    components::{changes::Changes, dynamic::Erase, layout::top_bar, loaded::loaded, printed::printed, query::own_query},
     resource::load,
     rpc::overview::get_overview,
 };
@@ -14,7 +14,7 @@ use crate::{
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let changes = Changes::get();
-    let listed = query("projects");
+    let listed = own_query("projects");
     let key = move || format!("{}/{}", changes.track(), listed.get().unwrap_or_default());
     let overview = load(key, |key| async move { answer(get_overview(key.ends_with("/all")).await) });
     let html = move || overview.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default();

@@ -14,7 +14,7 @@ use crate::{
         layout::top_bar,
         loaded::loaded,
         printed::printed,
-        query::{QuerySetter, query},
+        query::{QuerySetter, own_query, query},
         rename_project_form::RenameProjectForm,
         secret_text::env_file,
         title::title,
@@ -30,7 +30,7 @@ type Contained = Loading<ProjectView>;
 #[component]
 pub fn ProjectPage() -> impl IntoView {
     let changes = Changes::get();
-    let name = query("name");
+    let name = own_query("name");
     let key = move || format!("{}/{}", changes.track(), name.get().unwrap_or_default());
     let project = load(key, |key| async move {
         let name = key.split_once('/').map(|(_, name)| name.to_owned()).unwrap_or_default();
@@ -60,14 +60,12 @@ fn now(project: Contained) -> Option<ProjectView> {
 }
 
 fn header(project: &ProjectView, set_query: QuerySetter) -> AnyView {
-    let ProjectView { name, categories, environments, .. } = project;
-    let entries: u32 = environments.iter().map(|one| one.entries).sum();
-    let counts = format!("Entries {entries} · Categories {categories}");
+    let ProjectView { name, summary, categories, environments, .. } = project;
     let tile = |filling: &Filling| tile(name.clone(), *categories, filling);
     view! {
         {title(name)}
         <div class="head">
-            <div class="head-title"><div><h1>{name.clone()}</h1><p>{counts}</p></div></div>
+            <div class="head-title"><div><h1>{name.clone()}</h1><p>{summary.clone()}</p></div></div>
             <div class="actions">{button(Tone::Plain, "pencil", "Rename project", move |_| set_query.push(&[("dialog", Some("rename"))]))}</div>
         </div>
         <ul class="fillings" aria-label="Environments">{each(environments, tile)}</ul>

@@ -25,14 +25,15 @@ pub fn project(project: Project) -> ProjectView {
         let is_variable = |entry: &Entry| matches!(entry.category.key_type, KeyType::Simple | KeyType::Group);
         Filling {
             environment,
-            entries: counted(project.entries.iter().filter(here)),
             categories: counted(rows.iter().filter(has_entry)),
             has_variables: project.entries.iter().filter(here).any(is_variable),
         }
     };
     let environments = Environment::ALL.map(filling).into();
     let (categories, grid) = (counted(rows.iter()), html(|| grid(&project, rows)));
-    ProjectView { categories, environments, grid, name: project.name, narrowed_keys: project.narrowed_keys }
+    let entries = plural(project.entries.len() as u64, "entry", "entries");
+    let summary = format!("{entries} in {}", plural(categories.into(), "category", "categories"));
+    ProjectView { summary, categories, environments, grid, name: project.name, narrowed_keys: project.narrowed_keys }
 }
 
 fn counted(items: impl Iterator) -> u32 {

@@ -17,6 +17,8 @@ use crate::printed;
 pub struct ProjectView {
     /// Its name.
     pub name: String,
+    /// What it holds, in words.
+    pub summary: String,
     /// How many categories it has entries of.
     pub categories: u32,
     /// What it has for each environment.
@@ -32,9 +34,7 @@ pub struct ProjectView {
 pub struct Filling {
     /// The environment.
     pub environment: Environment,
-    /// How many entries.
-    pub entries: u32,
-    /// Of how many categories.
+    /// Of how many categories it has an entry.
     pub categories: u32,
     /// Has it a value that a `.env` file can hold?
     pub has_variables: bool,
