@@ -10,6 +10,7 @@ const requests = Number(process.env.SPEED_REQUESTS ?? 200);
 const budgets = { pageMs: 30, keystrokeMs: 50 };
 const LISTED = 1000;
 const NAMES = 5000;
+const SETTLED_MS = 200;
 const TYPED = ["project-4", "openai", "proj 12", "zzz"];
 
 const complaints = [];
@@ -45,7 +46,7 @@ async function measurePage(vault, name, path) {
   if (most > budgets.pageMs) complaints.push(`${name}: p95 is ${most.toFixed(1)} ms, at most ${budgets.pageMs} are allowed`);
 }
 
-/** From each key's event to the frame after the one that shows what it changed. */
+/** From each key's event to the frame that shows the last thing it changed in the palette. */
 async function keystrokes(vault) {
   const chrome = await chromium.launch(browser);
   try {
@@ -55,32 +56,30 @@ async function keystrokes(vault) {
     await page.goto(`${vault.url}/keys`);
     await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
     await page.keyboard.press("Control+k");
-    const input = page.locator('dialog[aria-label="Command palette"] input[role=combobox]');
-    await input.waitFor({ timeout: 5000 });
-    await page.locator('dialog[aria-label="Command palette"] [role=option]').first().waitFor();
-    await page.evaluate(() => {
-      window.painted = [];
-      addEventListener(
-        "keydown",
-        ({ key, timeStamp }) => {
-          if (key.length > 1 && key !== "Backspace") return;
-          // The first callback runs before the frame that shows the change, the second after it.
-          requestAnimationFrame(() => requestAnimationFrame(() => window.painted.push(performance.now() - timeStamp)));
-        },
-        true,
-      );
+    const palette = page.locator('dialog[aria-label="Command palette"]');
+    await palette.locator("input[role=combobox]").waitFor({ timeout: 5000 });
+    await palette.locator("[role=option]").first().waitFor();
+    await palette.evaluate((dialog) => {
+      let pressed = 0;
+      // The callback of a frame runs before its paint, that of the next frame after it.
+      const measure = () =>
+        requestAnimationFrame(() => requestAnimationFrame(() => (window.painted = performance.now() - pressed)));
+      const press = ({ timeStamp }) => {
+        pressed = timeStamp;
+        measure();
+      };
+      addEventListener("keydown", press, true);
+      new MutationObserver(measure).observe(dialog, { attributes: true, characterData: true, childList: true, subtree: true });
     });
-    let typed = 0;
+    const painted = [];
     for (const text of TYPED) {
       for (const key of [...text, ...Array(text.length).fill("Backspace")]) {
         await page.keyboard.press(key === " " ? "Space" : key);
-        typed += 1;
-        await page.waitForFunction((count) => window.painted.length === count, typed);
+        await page.waitForTimeout(SETTLED_MS);
+        painted.push(await page.evaluate(() => window.painted));
       }
     }
-    const painted = await page.evaluate(() => window.painted);
-    const options = await page.locator('dialog[aria-label="Command palette"] [role=option]').count();
-    return { painted, options };
+    return { painted, options: await palette.locator("[role=option]").count() };
   } finally {
     await chrome.close();
   }
