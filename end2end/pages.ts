@@ -15,12 +15,13 @@ export interface PageLine<Where> {
   status?: number;
 }
 
-/** Pages before sign-in, on a server that has no account yet. */
+/** Pages that need no sign-in, on a server that has no account yet. */
 export const pagesOutside: PageLine<Kagi>[] = [
   { name: "set-up", path: (kagi) => kagi.setUpLink, heading: "Set up the vault", shows: ["E-mail", "Password, once more"] },
   { name: "sign-in", path: "/sign-in", heading: "Open the vault", shows: ["E-mail", "Password"] },
   { name: "set-up-refused", path: "/set-up?token=wrong", heading: "That did not work", shows: [], status: 401 },
   { name: "signed-in", path: "/signed-in", heading: "Confirmed", shows: [] },
+  { name: "not-found", path: "/nowhere", heading: "Not found", shows: ["There is nothing at this address."], status: 404 },
   { name: "error-codes", path: "/api/docs/errors", heading: "Error codes", shows: ["AUTH_REQUIRED"] },
 ];
 
@@ -36,7 +37,6 @@ export const pagesInside: PageLine<Filled>[] = [
   { name: "sessions", path: "/settings/sessions", heading: "Sessions", shows: ["this one"] },
   { name: "account", path: "/settings/account", heading: "Account", shows: ["owner@example.org"] },
   { name: "accounts", path: "/settings/accounts", heading: "Accounts", shows: ["owner@example.org"] },
-  { name: "not-found", path: "/nowhere", heading: "Not found", shows: ["There is nothing at this address."], status: 404 },
 ];
 
 export type KeyType = "simple" | "group" | "ssh" | "json";
