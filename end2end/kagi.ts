@@ -85,10 +85,15 @@ export class Kagi {
   /** Ends the server in order and gives its exit code. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> {
     const process = this.process;
-    if (!process || process.exitCode !== null) return process?.exitCode ?? null;
+    if (!process || process.exitCode !== null || process.signalCode !== null) return process?.exitCode ?? null;
     const ended = new Promise<number | null>((done) => process.once("exit", done));
     process.kill(signal);
     return ended;
+  }
+
+  /** Holds the server, as a machine does that has no time for it: what is sent to it waits. Only SIGKILL ends it then. */
+  hold(): void {
+    this.process?.kill("SIGSTOP");
   }
 
   async restart(): Promise<void> {
@@ -159,12 +164,26 @@ export async function hydrated(page: Page): Promise<void> {
 /** What a page did that no page may do. The provider's own pages are its own affair. */
 export class Watch {
   readonly complaints: string[] = [];
+  /** How many requests were seen. */
+  requests = 0;
   /** Statuses that the test expects to see a request fail with. */
   readonly allowedStatuses = new Set<number>();
+  /** The server is out of reach for a while: requests come to nothing. */
+  outage = false;
   /** Origins of identity providers: one may go to their pages, and what happens there is their own affair. */
   readonly providers = new Set<string>();
 
-  constructor(context: BrowserContext, own: string) {
+  /** Watches every page that the context opens from now on. What a policy forbids is told where a console would not. */
+  static async over(context: BrowserContext, own: string): Promise<Watch> {
+    await context.addInitScript(() => {
+      addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) => {
+        console.error(`${effectiveDirective} forbids ${blockedURI}, asked for by ${sourceFile}:${lineNumber}`);
+      });
+    });
+    return new Watch(context, own);
+  }
+
+  private constructor(context: BrowserContext, own: string) {
     const isProviders = (url: string) => URL.canParse(url) && this.providers.has(new URL(url).origin);
     context.on("page", (page) => {
       page.on("pageerror", (error) => {
@@ -174,10 +193,12 @@ export class Watch {
         if (!["error", "warning"].includes(message.type()) || isProviders(message.location().url)) return;
         const status = /Failed to load resource: .*status of (\d+)/.exec(message.text());
         if (status && this.allowedStatuses.has(Number(status[1]))) return;
+        if (this.outage && /net::ERR_/.test(message.text())) return;
         this.complaints.push(`${message.type()}: ${message.text()}`);
       });
     });
     context.on("request", (request) => {
+      this.requests += 1;
       const { origin, protocol } = new URL(request.url());
       if (origin === own || protocol === "blob:" || protocol === "data:") return;
       if (this.providers.has(origin) && (request.isNavigationRequest() || isProviders(request.frame().url()))) return;
@@ -194,6 +215,8 @@ interface Fixtures {
 interface WorkerFixtures {
   /** Files that name different servers don't share one. */
   server: string;
+  /** What the server is told through its environment. */
+  settings: NodeJS.ProcessEnv;
   kagi: Kagi;
   session: Awaited<ReturnType<APIRequestContext["storageState"]>>;
 }
@@ -201,9 +224,10 @@ interface WorkerFixtures {
 /** A server for the whole file, the owner's session, and a watch over every page. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   server: ["", { scope: "worker", option: true }],
+  settings: [{}, { scope: "worker", option: true }],
   kagi: [
-    async ({ server: _ }, use) => {
-      const kagi = await Kagi.start();
+    async ({ server: _, settings }, use) => {
+      const kagi = await Kagi.start(settings);
       await use(kagi);
       await kagi.stop();
     },
@@ -220,7 +244,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   baseURL: async ({ kagi }, use) => use(kagi.url),
   watch: [
     async ({ context, kagi }, use) => {
-      const watch = new Watch(context, kagi.url);
+      const watch = await Watch.over(context, kagi.url);
       await use(watch);
       expect(watch.complaints).toEqual([]);
     },

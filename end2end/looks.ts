@@ -5,13 +5,14 @@ import type { Page } from "@playwright/test";
 import { expect, root } from "./kagi";
 
 const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
-const sizes = [
+export const sizes = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ];
-const themes = ["dark", "light"] as const;
+export const themes = ["dark", "light"] as const;
 
-async function violations(page: Page): Promise<string[]> {
+/** What axe has to say about the page as it is. */
+export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -23,13 +24,17 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
+/** By how many pixels the page is wider than its window. */
+export function sideways(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
+
 export async function eachLook(page: Page, name: string): Promise<void> {
   for (const colorScheme of themes) {
     for (const size of sizes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize(size);
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(sideways, `${name} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0);
+      expect(await sideways(page), `${name} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0);
       expect(await violations(page), `${name}, ${colorScheme}, ${size.width} px`).toEqual([]);
       await page.screenshot({ path: join(root, "docs", "screenshots", `${name}-${size.width}-${colorScheme}.png`) });
     }

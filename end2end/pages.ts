@@ -1,6 +1,43 @@
-// What a person does on the pages, in a person's words.
+// The pages there are, and what a person does on them, in a person's words.
 import { type Locator, type Page, expect } from "@playwright/test";
-import { hydrated } from "./kagi";
+import { hydrated, type Kagi } from "./kagi";
+import type { Filled } from "./seed";
+
+/** A page, for the tests of what holds on every page. */
+export interface PageLine<Where> {
+  /** What its pictures are called. */
+  name: string;
+  path: string | ((where: Where) => string);
+  heading: string;
+  /** Texts of the page that are to be read without JavaScript, too. */
+  shows: string[];
+  /** Where that is another one than 200. */
+  status?: number;
+}
+
+/** Pages that need no sign-in, on a server that has no account yet. */
+export const pagesOutside: PageLine<Kagi>[] = [
+  { name: "set-up", path: (kagi) => kagi.setUpLink, heading: "Set up the vault", shows: ["E-mail", "Password, once more"] },
+  { name: "sign-in", path: "/sign-in", heading: "Open the vault", shows: ["E-mail", "Password"] },
+  { name: "set-up-refused", path: "/set-up?token=wrong", heading: "That did not work", shows: [], status: 401 },
+  { name: "signed-in", path: "/signed-in", heading: "Confirmed", shows: [] },
+  { name: "not-found", path: "/nowhere", heading: "Not found", shows: ["There is nothing at this address."], status: 404 },
+  { name: "error-codes", path: "/api/docs/errors", heading: "Error codes", shows: ["AUTH_REQUIRED"] },
+];
+
+/** Pages behind sign-in, with what `fill` put into the vault. */
+export const pagesInside: PageLine<Filled>[] = [
+  { name: "keys", path: "/keys", heading: "Keys", shows: ["AWS", "Deploy keys", "GCP service account", "OpenAI", "3 entries"] },
+  { name: "keys-of-a-type", path: "/keys?type=ssh", heading: "Keys", shows: ["Deploy keys"] },
+  { name: "category-simple", path: ({ simple }) => `/keys/${simple}`, heading: "OpenAI", shows: ["OPENAI_API_KEY", "blog", "newsletter", "shop"] },
+  { name: "category-group", path: ({ group }) => `/keys/${group}`, heading: "AWS", shows: ["AWS_SECRET_ACCESS_KEY", "blog"] },
+  { name: "category-ssh", path: ({ ssh }) => `/keys/${ssh}`, heading: "Deploy keys", shows: ["web", "id_ed25519"] },
+  { name: "category-json", path: ({ json }) => `/keys/${json}`, heading: "GCP service account", shows: ["No entries yet."] },
+  { name: "access-keys", path: "/settings/keys", heading: "Access keys", shows: ["ci-prod"] },
+  { name: "sessions", path: "/settings/sessions", heading: "Sessions", shows: ["this one"] },
+  { name: "account", path: "/settings/account", heading: "Account", shows: ["owner@example.org"] },
+  { name: "accounts", path: "/settings/accounts", heading: "Accounts", shows: ["owner@example.org"] },
+];
 
 export type KeyType = "simple" | "group" | "ssh" | "json";
 

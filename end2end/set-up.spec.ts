@@ -1,18 +1,7 @@
 // From an empty folder to the owner's first page.
 import { Kagi, expect, hydrated, owner, password, test } from "./kagi";
-import { eachLook } from "./looks";
 
 test.use({ server: "set-up" });
-
-test("signed-out pages", async ({ page, kagi, watch }) => {
-  watch.allowedStatuses.add(404);
-  await page.goto(kagi.setUpLink);
-  await eachLook(page, "set-up");
-  await page.goto("/sign-in");
-  await eachLook(page, "sign-in");
-  await page.goto("/nowhere");
-  await eachLook(page, "not-found");
-});
 
 test("the set-up link makes the owner once, and nothing else does", async ({ page, kagi, watch }) => {
   for (const status of [400, 401, 409]) watch.allowedStatuses.add(status);

@@ -35,7 +35,7 @@ export const test = base.extend<Fixtures, { keycloak: Keycloak }>({
   baseURL: async ({ kagi }, use) => use(kagi.url),
   watch: [
     async ({ context, kagi, keycloak }, use) => {
-      const watch = new Watch(context, kagi.url);
+      const watch = await Watch.over(context, kagi.url);
       watch.providers.add(keycloak.url);
       await use(watch);
       expect(watch.complaints).toEqual([]);

@@ -11,6 +11,9 @@ const SOON_DAYS: f64 = 30.0;
 const HOUR: f64 = 1.0 / 24.0;
 const MINUTE: f64 = HOUR / 60.0;
 
+/// What has happened is past, also for a browser whose clock is slow.
+const JUST_NOW: f64 = -f64::MIN_POSITIVE;
+
 /// When something happened.
 #[component]
 pub fn Since(
@@ -18,7 +21,7 @@ pub fn Since(
     at: Timestamp,
 ) -> impl IntoView {
     let days = days_until(at);
-    time(at, text(|| "when".into()), text(move || days.get().map_or_else(|| at.date(), distance)))
+    time(at, text(|| "when".into()), text(move || days.get().map_or_else(|| at.date(), |days| distance(days.min(JUST_NOW)))))
 }
 
 /// When something stops being good; marked when that is soon, or past.
@@ -105,6 +108,7 @@ mod tests {
         for (days, text) in [
             (0.0001, "in a minute"),
             (-0.0001, "just now"),
+            (JUST_NOW, "just now"),
             (-0.003, "4 minutes ago"),
             (0.4, "in 9 hours"),
             (1.9, "in 1 day"),

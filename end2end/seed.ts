@@ -1,0 +1,77 @@
+// A vault that is filled through REST, many requests at once.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { APIRequestContext } from "@playwright/test";
+import { root } from "./kagi";
+
+/** Who is signed in, as a browser keeps it. */
+export type Session = Awaited<ReturnType<APIRequestContext["storageState"]>>;
+
+export interface NewEntry {
+  projectName: string;
+  environment?: string;
+  value: string | Record<string, string>;
+  [more: string]: unknown;
+}
+
+const AT_ONCE = 32;
+
+/** The owner's vault as a program sees it. */
+export class Seed {
+  constructor(
+    private readonly url: string,
+    private readonly session: Session,
+  ) {}
+
+  async post(path: string, body: object): Promise<{ id: string }> {
+    const Cookie = this.session.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+    const headers = { Cookie, Origin: this.url, "Content-Type": "application/json" };
+    const answer = await fetch(this.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()).data;
+  }
+
+  /** A category with its entries; gives its id. */
+  async category(input: { name: string; keyType: string; [more: string]: unknown }, entries: NewEntry[] = []): Promise<string> {
+    const { id: categoryId } = await this.post("/api/categories", input);
+    const left = entries.values();
+    const work = async () => {
+      for (const entry of left) await this.post("/api/entries", { categoryId, ...entry });
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return categoryId;
+  }
+}
+
+/** The ids of the categories, by their key type. */
+export type Filled = Record<"simple" | "group" | "ssh" | "json", string>;
+
+export const days = (count: number) => new Date(Date.now() + count * 24 * 60 * 60 * 1000).toISOString();
+
+/** One category of each key type, one of them empty; entries for every environment; ends that are past, soon and far; an access key. */
+export async function fill(url: string, session: Session): Promise<Filled> {
+  const seed = new Seed(url, session);
+  const fields = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+  const pair = { AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: "wJalr" };
+  const key = readFileSync(join(root, "vault", "tests", "keys", "openssh_ed25519"), "utf8");
+  const filled = {
+    group: await seed.category({ name: "AWS", keyType: "group", fieldDefinitions: fields, color: "#ff9900" }, [
+      { projectName: "blog", value: pair, expiresAt: days(300) },
+      { projectName: "blog", environment: "development", value: pair, description: "For the laptop" },
+    ]),
+    ssh: await seed.category({ name: "Deploy keys", keyType: "ssh" }, [
+      { projectName: "web", environment: "staging", value: key, fileName: "id_ed25519" },
+    ]),
+    json: await seed.category({ name: "GCP service account", keyType: "json" }),
+    simple: await seed.category(
+      { name: "OpenAI", keyType: "simple", envVarName: "OPENAI_API_KEY", description: "The team's account" },
+      [
+        { projectName: "blog", value: "sk-1", expiresAt: days(-3) },
+        { projectName: "newsletter", environment: "local", value: "sk-2", notes: "Asked for in March" },
+        { projectName: "shop", environment: "staging", value: "sk-3", expiresAt: days(10) },
+      ],
+    ),
+  };
+  await seed.post("/api/access-keys", { name: "ci-prod", scopes: ["entries:read", "entries:reveal"], projects: ["blog"] });
+  return filled;
+}
