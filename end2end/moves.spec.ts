@@ -232,9 +232,10 @@ test("who was slower sees both texts, secrets masked, and keeps what was typed",
   await hydrated(other);
   for (const tab of [page, other]) await row(tab, "blog").getByRole("button", { name: "Edit blog, production" }).click();
   const [mine, theirs] = [page.getByRole("dialog"), other.getByRole("dialog")];
+  const description = mine.getByRole("textbox", { name: "Description (optional)" });
   await theirs.getByLabel("Description").fill("theirs");
   await save(theirs);
-  await mine.getByLabel("Description").fill("mine");
+  await description.fill("mine");
   await mine.getByRole("button", { name: "Replace the value" }).click();
   await mine.getByLabel("Value", { exact: true }).fill("canary-second");
   await mine.getByRole("button", { name: "Save" }).click();
@@ -242,10 +243,10 @@ test("who was slower sees both texts, secrets masked, and keeps what was typed",
   await expect(both).toContainText("mine");
   await expect(both).toContainText("theirs");
   await expect(mine.getByRole("group", { name: "Value" }).first()).toContainText("••••••••");
-  await expect(mine.getByLabel("Description")).toHaveValue("mine");
+  await expect(description).toHaveValue("mine");
   await expect(mine.getByLabel("Value", { exact: true })).toHaveValue("canary-second");
   await both.getByRole("button", { name: "Take this" }).click();
-  await expect(mine.getByLabel("Description")).toHaveValue("theirs");
+  await expect(description).toHaveValue("theirs");
   await save(mine);
   await reveal(page, "blog");
   await expect(page.getByText("canary-second")).toBeVisible();

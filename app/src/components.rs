@@ -38,6 +38,7 @@ pub mod loaded;
 pub mod monogram;
 pub mod new_tab;
 pub mod new_version;
+pub mod once;
 pub mod palette;
 pub mod password_field;
 pub mod password_form;

@@ -24,3 +24,11 @@ fn vault_and_caller() -> Result<(vault::Vault, vault::Caller), RpcError> {
     let caller = use_context::<Option<vault::Caller>>().flatten().ok_or_else(|| RpcError::refuse(domain::Problem::unauthenticated()))?;
     Ok((vault, caller))
 }
+
+/// A request of this name, to be done once.
+#[cfg(feature = "ssr")]
+fn once(vault: &vault::Vault, name: &str, path: &str, input: &impl serde::Serialize) -> Result<vault::Once, RpcError> {
+    let body = serde_json::to_vec(input).map_err(|_| RpcError::refuse(domain::Problem::internal("unreadable-input".into())))?;
+    let body = zeroize::Zeroizing::new(body);
+    vault.once(name, "POST", path, &body).map_err(RpcError::refuse)
+}

@@ -75,7 +75,7 @@ pub async fn sign_in(email: &str, password: &str) -> Result<(), Problem> {
     match post_sign_in(email, password).await.map_err(unreachable)? {
         // A redirect that is not followed has no status: that is the way in.
         0 => Ok(()),
-        401 => Err(refused(Code::AuthRequired, "This is not the password. Try again.")),
+        401 => Err(refused(Code::ValidationError, "This is not the password. Try again.")),
         429 => Err(refused(Code::RateLimited, "Too many tries. Wait a minute, then try again.")),
         _ => Err(refused(Code::Unavailable, "Kagi could not sign you in. Reload the page and sign in there.")),
     }
@@ -119,11 +119,10 @@ pub fn ask_for_reload() {
     }
 }
 
-/// Keeps Back and Forward from leaving this address while the condition holds, and asks instead. Gives what ends that.
+/// Keeps Back and Forward from leaving the address `here` while the condition holds, and asks instead. Gives what ends that.
 ///
 /// The router hears of a step only where this lets it pass: listeners that capture come first.
-pub fn hold_back(holds: impl Fn() -> bool + 'static, ask: impl Fn() + 'static) -> impl FnOnce() + Send + Sync {
-    let here = location().href().unwrap_or_default();
+pub fn hold_back(here: String, holds: impl Fn() -> bool + 'static, ask: impl Fn() + 'static) -> impl FnOnce() + Send + Sync {
     let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         if holds() {
             event.stop_immediate_propagation();

@@ -12,6 +12,7 @@ use super::{
     field::{TextField, TextKind},
     form::{Difference, Form},
     icon_choice::{IconChoice, IconDraft},
+    once::Once,
     text_list::{Names, TextList, TextListField},
     toast::Toasts,
 };
@@ -126,11 +127,13 @@ pub fn CategoryForm(
     // The category as it was last seen. A new one is in it as soon as it was made: what fails after that is tried again on that.
     let seen = StoredValue::new(category.map(|category| (category.id, category.tag())));
 
+    let once = Once::new();
+
     let save = Box::new(move || {
         let request = async move {
             let saved = match seen.get_value() {
                 Some((id, tag)) => update_category(id, Expected::tag(tag), draft.change()).await?,
-                None => create_category(draft.input()).await?,
+                None => once.send(async |name| create_category(name, draft.input()).await).await?,
             };
             seen.try_update_value(|seen| *seen = Some((saved.id, saved.tag())));
             changed.try_set_value(true);

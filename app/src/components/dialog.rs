@@ -9,6 +9,7 @@ use super::{
     dynamic::{Erase, Part, each, maybe, part, text},
     form::{Difference, Form},
     icon::icon,
+    query::with_query,
 };
 use crate::browser::page;
 
@@ -152,7 +153,9 @@ pub fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
         let ask = move || {
             form.leaving.try_set(true);
         };
-        let back = page::hold_back(is_dirty, ask);
+        // The browser's own address follows the router's a little later.
+        let here = untrack(|| with_query(&[]));
+        let back = page::hold_back(here, is_dirty, ask);
         on_cleanup(move || {
             listener.remove();
             back();

@@ -15,6 +15,7 @@ use super::{
     entry_row::place,
     field::{TextField, TextKind},
     form::{Difference, Form},
+    once::Once,
     toast::Toasts,
     value_input::{ValueDraft, ValueInput},
 };
@@ -63,6 +64,7 @@ struct Draft {
     description: RwSignal<String>,
     notes: RwSignal<String>,
     value: ValueDraft,
+    once: Once,
     replacing: RwSignal<bool>,
 }
 
@@ -86,6 +88,7 @@ impl Draft {
             description: text(|entry| entry.description.clone()),
             notes: text(|entry| entry.notes.clone()),
             value: ValueDraft::new(category),
+            once: Once::new(),
             replacing: RwSignal::new(matches!(task, EntryTask::New { .. })),
         };
         if let Some(expires_at) = entry.and_then(|entry| entry.expires_at) {
@@ -133,7 +136,7 @@ impl Draft {
             Some(id) => reveal_entry(id).await?.value.into(),
             None => self.value.value(),
         };
-        create_entry(self.input(category_id, value)).await
+        self.once.send(async |name| create_entry(name, self.input(category_id, value)).await).await
     }
 
     /// What somebody else saved meanwhile, where that is something else.

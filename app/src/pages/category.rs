@@ -44,11 +44,11 @@ type Contained = Loading<Contents>;
 pub fn CategoryPage() -> impl IntoView {
     let params = use_params_map();
     let changes = Changes::get();
-    let (page, search) = (query("page"), query("q"));
+    let (page, searched, only) = (query("page"), query("q"), query("only"));
     let contents = load(
         move || {
             let id = params.with(|params| params.get_str("id").unwrap_or_default().to_owned());
-            format!("{id}/{}/{}", printed_page(page, search).map_or(0, |page| page), changes.track())
+            format!("{id}/{}/{}", printed_page(page, searched, only).unwrap_or(0), changes.track())
         },
         |key| async move {
             let mut key = key.split('/');
@@ -75,12 +75,13 @@ pub fn CategoryPage() -> impl IntoView {
         {top_bar(crumbs.erase(), search_box(search, "Search entries"))}
         <div class="body">{loaded("This category could not be loaded", contents, body)}</div>
         {loading(|| ().into_any(), move || dialogs(contents, set_query))}
+        {loading(|| ().into_any(), move || drawer(contents, set_query))}
     }
 }
 
 /// The server prints a long list page by page, where nothing is searched for; the browser has all of it.
-fn printed_page(page: Memo<Option<String>>, search: Memo<Option<String>>) -> Option<u32> {
-    if cfg!(target_arch = "wasm32") || search.get().is_some() {
+fn printed_page(page: Memo<Option<String>>, searched: Memo<Option<String>>, only: Memo<Option<String>>) -> Option<u32> {
+    if cfg!(target_arch = "wasm32") || searched.get().is_some() || only.get().is_some() {
         return None;
     }
     Some(page.get().and_then(|page| page.parse().ok()).filter(|page| *page > 0).unwrap_or(1))
@@ -255,17 +256,20 @@ fn undo(toasts: Toasts, changes: Changes, restore: impl Future<Output = Result<(
     });
 }
 
-/// The dialog or the drawer that the address names.
+/// Takes the dialog and the drawer out of the address.
+fn close(set_query: QuerySetter) -> Callback<()> {
+    Callback::new(move |()| set_query.replace(&[("dialog", None), ("entry", None), ("project", None), ("environment", None)]))
+}
+
+/// The dialog that the address names.
 fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
     let (dialog, selected) = (query("dialog"), query("entry"));
     let (project, environment) = (query("project"), query("environment"));
-    let on_close =
-        Callback::new(move |()| set_query.replace(&[("dialog", None), ("entry", None), ("project", None), ("environment", None)]));
+    let on_close = close(set_query);
     let on_saved = Callback::new(|_: Category| {});
-    let drawer = drawer(contents, dialog, selected, on_close, actions(contents, set_query));
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
     let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
-    let form = part(move || {
+    part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
         let Contents { category, entries, .. } = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
         if dialog == "edit" {
@@ -287,18 +291,13 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
         let mut projects: Vec<String> = entries.into_iter().map(|entry| entry.project_name).collect();
         projects.dedup();
         Some(view! { <EntryForm category task projects on_close/> }.erase())
-    });
-    let mut both = Some(view! { {form}{drawer} }.into_any());
-    Box::new(move || both.take().into_any())
+    })
 }
 
-fn drawer(
-    contents: Contained,
-    dialog: Memo<Option<String>>,
-    selected: Memo<Option<String>>,
-    on_close: Callback<()>,
-    actions: EntryActions,
-) -> Part {
+/// The drawer of the entry that the address names.
+fn drawer(contents: Contained, set_query: QuerySetter) -> Part {
+    let (dialog, selected) = (query("dialog"), query("entry"));
+    let (on_close, actions) = (close(set_query), actions(contents, set_query));
     let entry = Memo::new(move |_| {
         let id = selected.get().filter(|_| dialog.with(Option::is_none))?;
         let Contents { category, entries, .. } = now(contents)?;

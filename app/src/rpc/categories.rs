@@ -9,7 +9,7 @@ use vault::Made;
 
 use super::RpcError;
 #[cfg(feature = "ssr")]
-use super::{icons::with_known_brand, vault_and_caller};
+use super::{icons::with_known_brand, once, vault_and_caller};
 
 /// All categories, newest first.
 #[server(prefix = "/rpc", endpoint = "categories/list", input = Json)]
@@ -39,11 +39,12 @@ pub async fn get_directory() -> Result<Directory, RpcError> {
     vault.directory(&caller).await.map_err(RpcError::refuse)
 }
 
-/// Makes a category.
+/// Makes a category; once, however often a request of this name comes.
 #[server(prefix = "/rpc", endpoint = "categories/create", input = Json)]
-pub async fn create_category(input: CategoryInput) -> Result<Category, RpcError> {
+pub async fn create_category(name: String, input: CategoryInput) -> Result<Category, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.create_category(&caller, input, None).await.map(Made::into_inner).map(with_known_brand).map_err(RpcError::refuse)
+    let once = once(&vault, &name, "/rpc/categories/create", &input)?;
+    vault.create_category(&caller, input, Some(&once)).await.map(Made::into_inner).map(with_known_brand).map_err(RpcError::refuse)
 }
 
 /// Changes a category that is still in this state.

@@ -9,7 +9,7 @@ use vault::Made;
 
 use super::RpcError;
 #[cfg(feature = "ssr")]
-use super::vault_and_caller;
+use super::{once, vault_and_caller};
 
 /// One entry, without its value.
 #[server(prefix = "/rpc", endpoint = "entries/get", input = Json)]
@@ -18,11 +18,12 @@ pub async fn get_entry(id: EntryId) -> Result<Entry, RpcError> {
     vault.get_entry(&caller, id).await.map_err(RpcError::refuse)
 }
 
-/// Makes an entry and seals its value.
+/// Makes an entry and seals its value; once, however often a request of this name comes.
 #[server(prefix = "/rpc", endpoint = "entries/create", input = Json)]
-pub async fn create_entry(input: EntryInput) -> Result<Entry, RpcError> {
+pub async fn create_entry(name: String, input: EntryInput) -> Result<Entry, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.create_entry(&caller, input, None).await.map(Made::into_inner).map_err(RpcError::refuse)
+    let once = once(&vault, &name, "/rpc/entries/create", &input)?;
+    vault.create_entry(&caller, input, Some(&once)).await.map(Made::into_inner).map_err(RpcError::refuse)
 }
 
 /// Changes an entry that is still in this state; without a value it keeps the one it has.
