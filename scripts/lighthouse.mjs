@@ -11,6 +11,8 @@ import { browser, freePort, median, root, withVault } from "./measured.mjs";
 const runs = Number(process.env.LIGHTHOUSE_RUNS ?? 5);
 const entries = Number(process.env.LIGHTHOUSE_ENTRIES ?? 1000);
 
+// Lighthouse sometimes fails to record what the browser does, and asks to be run again. A page that it has judged is never run again.
+const RECORDINGS = 3;
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 // The desktop is what counts, see docs/decisions/2026-11-23-lighthouse-on-a-desktop.md; the phone is printed beside it.
 const forms = { desktop: desktopConfig, phone: undefined };
@@ -29,8 +31,12 @@ async function run(vault, port, form, { path, cookie }) {
     onlyCategories: CATEGORIES,
     extraHeaders: cookie ? { Cookie: vault.cookie } : undefined,
   };
-  const { lhr } = await lighthouse(vault.url + path, flags, forms[form]);
-  if (lhr.runtimeError) throw new Error(`${path}: ${lhr.runtimeError.message}`);
+  let lhr;
+  for (let tries = 1; !lhr || lhr.runtimeError; tries += 1) {
+    if (tries > RECORDINGS) throw new Error(`${path}: ${lhr.runtimeError.message}`);
+    if (lhr) console.error(`${path}: ${lhr.runtimeError.code}, once more`);
+    ({ lhr } = await lighthouse(vault.url + path, flags, forms[form]));
+  }
   if (new URL(lhr.finalDisplayedUrl).pathname !== path) throw new Error(`${path} led to ${lhr.finalDisplayedUrl}`);
   const scores = Object.fromEntries(CATEGORIES.map((category) => [category, Math.round(lhr.categories[category].score * 100)]));
   const figure = (audit) => lhr.audits[audit].numericValue;
