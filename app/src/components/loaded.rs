@@ -29,6 +29,22 @@ where
     })
 }
 
+/// Has the resource been there once? Known after hydration, and true from then on: what is built by it stays through every reload, as an
+/// open form has to.
+pub fn arrived<T>(resource: Loading<T>) -> RwSignal<bool>
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let arrived = RwSignal::new(false);
+    Effect::new(move || {
+        let is_there = resource.with(|loaded| matches!(loaded, Some(Ok(_))));
+        if is_there && !arrived.get_untracked() {
+            arrived.set(true);
+        }
+    });
+    arrived
+}
+
 fn skeleton() -> AnyView {
     view! { <div class="skeleton" role="status" aria-label="Loading"><div></div><div></div><div></div></div> }.erase()
 }

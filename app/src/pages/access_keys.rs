@@ -13,7 +13,7 @@ use crate::{
         dynamic::{Erase, Part, Row, each, loading, part, rows},
         empty_state::empty_state,
         issued_key::{Issued, IssuedKeyDialog},
-        loaded::loaded,
+        loaded::{arrived, loaded},
         query::{QuerySetter, query},
         revoke_form::RevokeForm,
         rotate_form::RotateForm,
@@ -42,7 +42,7 @@ pub fn AccessKeysPage() -> impl IntoView {
     let issued = RwSignal::new(None);
     view! {
         {page}
-        {loading(|| ().into_any(), move || dialogs(contents, issued, set_query))}
+        {dialogs(contents, issued, set_query)}
         {issued_key(issued, set_query)}
     }
 }
@@ -97,7 +97,7 @@ fn dialogs(contents: Contained, issued: RwSignal<Option<Issued>>, set_query: Que
         set_query.replace(&[("dialog", Some("issued")), ("key", None)]);
     });
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
-    let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    let ready = arrived(contents);
     part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
         let KeyRing { keys, categories } = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;

@@ -9,7 +9,7 @@ use crate::{
         button::{Tone, button},
         dynamic::{Erase, Part, loading, maybe, part, text},
         layout::Who,
-        loaded::loaded,
+        loaded::{arrived, loaded},
         password_form::PasswordForm,
         query::{QuerySetter, query},
         reauth::Reauth,
@@ -29,7 +29,7 @@ pub fn AccountPage() -> impl IntoView {
         untrack(move || who.profile()).map(|profile| facts(who, &profile, set_query)).into_any()
     });
     let page = settings_page(Tab::Account, "Who you are here, and how you sign in.", ().into_any(), content);
-    view! { {page}{loading(|| ().into_any(), move || dialogs(who, set_query))} }
+    view! { {page}{dialogs(who, set_query)} }
 }
 
 fn facts(who: Who, profile: &Profile, set_query: QuerySetter) -> AnyView {
@@ -76,10 +76,10 @@ fn facts(who: Who, profile: &Profile, set_query: QuerySetter) -> AnyView {
 fn dialogs(who: Who, set_query: QuerySetter) -> Part {
     let dialog = query("dialog");
     let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
-    let ready = Memo::new(move |_| who.profile().is_some_and(|profile| profile.has_password));
+    let ready = arrived(who.0);
     part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
-        let account = untrack(move || who.profile())?.account;
+        let account = untrack(move || who.profile()).filter(|profile| profile.has_password)?.account;
         match dialog.as_str() {
             "name" => Some(view! { <RenameForm name=account.name on_close/> }.erase()),
             "password" => Some(view! { <PasswordForm email=account.email on_close/> }.erase()),

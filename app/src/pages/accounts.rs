@@ -10,7 +10,7 @@ use crate::{
         changes::Changes,
         disable_form::DisableForm,
         dynamic::{Erase, Part, Row, each, loading, part, rows},
-        loaded::loaded,
+        loaded::{arrived, loaded},
         query::{QuerySetter, query},
         settings::{Tab, settings_page},
         toast::Toasts,
@@ -36,7 +36,7 @@ pub fn AccountsPage() -> impl IntoView {
         ().into_any(),
         table,
     );
-    view! { {page}{loading(|| ().into_any(), move || dialogs(accounts, set_query))} }
+    view! { {page}{dialogs(accounts, set_query)} }
 }
 
 /// What is loaded now. Reactive.
@@ -92,7 +92,7 @@ fn dialogs(accounts: Accounts, set_query: QuerySetter) -> Part {
         set_query.replace(&[("dialog", None), ("account", None)]);
         focus_soon("#content");
     });
-    let ready = Memo::new(move |_| accounts.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    let ready = arrived(accounts);
     part(move || {
         let ("disable", true) = (dialog.get()?.as_str(), ready.get()) else { return None };
         let all = accounts.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;

@@ -20,7 +20,7 @@ use crate::{
         entry_table::entry_table,
         icon::icon,
         layout::top_bar,
-        loaded::loaded,
+        loaded::{arrived, loaded},
         monogram::monogram,
         query::{QuerySetter, query, with_query},
         search_box::{Search, search_box},
@@ -74,7 +74,7 @@ pub fn CategoryPage() -> impl IntoView {
     view! {
         {top_bar(crumbs.erase(), search_box(search, "Search entries"))}
         <div class="body">{loaded("This category could not be loaded", contents, body)}</div>
-        {loading(|| ().into_any(), move || dialogs(contents, set_query))}
+        {dialogs(contents, set_query)}
         {loading(|| ().into_any(), move || drawer(contents, set_query))}
     }
 }
@@ -268,7 +268,7 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
     let on_close = close(set_query);
     let on_saved = Callback::new(|_: Category| {});
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
-    let ready = Memo::new(move |_| contents.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    let ready = arrived(contents);
     part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
         let Contents { category, entries, .. } = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;

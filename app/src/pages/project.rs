@@ -12,7 +12,7 @@ use crate::{
         environment::environment,
         icon::icon,
         layout::top_bar,
-        loaded::loaded,
+        loaded::{arrived, loaded},
         printed::printed,
         query::{QuerySetter, own_query, query},
         rename_project_form::RenameProjectForm,
@@ -100,7 +100,7 @@ fn tile(name: String, categories: u32, filling: &Filling) -> AnyView {
 fn rename(project: Contained, set_query: QuerySetter) -> Part {
     let dialog = query("dialog");
     // A reload of the page must not touch what is being typed.
-    let ready = Memo::new(move |_| project.with(|loaded| matches!(loaded, Some(Ok(_)))));
+    let ready = arrived(project);
     part(move || {
         let ("rename", true) = (dialog.get()?.as_str(), ready.get()) else { return None };
         let project = project.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
