@@ -41,8 +41,8 @@ test.describe.serial("four key types", () => {
   test("group: an AWS pair", async ({ signedIn: page }) => {
     await createCategory(page, { name: "AWS", keyType: "group", fields: ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] });
     const dialog = await openEntryForm(page, "shop");
-    await dialog.getByLabel("AWS_ACCESS_KEY_ID").fill("AKIAIOSFODNN7EXAMPLE");
-    await dialog.getByLabel("AWS_SECRET_ACCESS_KEY").fill('wJalr/"canary"$=');
+    await dialog.getByLabel("AWS_ACCESS_KEY_ID", { exact: true }).fill("AKIAIOSFODNN7EXAMPLE");
+    await dialog.getByLabel("AWS_SECRET_ACCESS_KEY", { exact: true }).fill('wJalr/"canary"$=');
     await save(dialog);
     await reveal(page, "shop");
     await expect(page.getByText("AKIAIOSFODNN7EXAMPLE")).toBeVisible();
@@ -179,12 +179,12 @@ test("what breaks a rule is named under its field, and nothing typed is lost", a
   await expect(page.getByRole("heading", { level: 1, name: "Keys of SSH" })).toBeVisible();
 
   const dialog = await openEntryForm(page, "web");
-  await dialog.getByLabel("Private key").fill("-----BEGIN OPENSSH PRIVATE KEY-----\ncanary-broken");
+  await dialog.getByLabel("Private key", { exact: true }).fill("-----BEGIN OPENSSH PRIVATE KEY-----\ncanary-broken");
   await dialog.getByRole("button", { name: "Create entry" }).click();
   await expect(dialog.getByText("This is not a whole private key.")).toBeVisible();
   await expect(dialog.getByLabel("Project")).toHaveValue("web");
-  await expect(dialog.getByLabel("Private key")).toHaveValue(/canary-broken/);
-  await dialog.getByLabel("Private key").fill("x".repeat(300 * 1024));
+  await expect(dialog.getByLabel("Private key", { exact: true })).toHaveValue(/canary-broken/);
+  await dialog.getByLabel("Private key", { exact: true }).fill("x".repeat(300 * 1024));
   await dialog.getByRole("button", { name: "Create entry" }).click();
   await expect(dialog.getByText(/at most 256 KiB; this has/)).toBeVisible();
 });

@@ -14,7 +14,7 @@ function loaded(page: Page): Map<string, number> {
   return files;
 }
 
-const pieces = (files: Map<string, number>) => [...files.keys()].filter((path) => /\/(split|chunk)_.*\.wasm$/.test(path));
+const pieces = (files: Map<string, number>) => [...files.keys()].filter((path) => /\/split_.*\.wasm$/.test(path));
 
 async function works(page: Page): Promise<void> {
   await page.getByRole("button", { name: "New access key" }).first().click();

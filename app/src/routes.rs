@@ -10,7 +10,7 @@ use leptos_router::{
 
 use crate::{
     components::{changes::Changes, layout::Layout, reauth::Reauth, settings::Tab, toast::Toasts},
-    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound, overview::OverviewPage, project::ProjectPage},
+    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound, overview::OverviewPage, project::Project},
 };
 
 /// The kit, for people who build pages. A release has no such page.
@@ -35,7 +35,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=OverviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
-                    <Route path=path!("/project") view=ProjectPage ssr=SsrMode::Async/>
+                    <Route path=path!("/project") view=Project ssr=SsrMode::Async/>
                     <Route path=path!("/dev/components") view=kit ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
                     <Route path=path!("/settings/account") view=Tab::Account ssr=SsrMode::Async/>

@@ -37,8 +37,7 @@ pub fn SignedOutDialog(
         changes.announce();
     });
     part(move || {
-        let profile = untrack(move || who.profile());
-        open.get().then(|| match profile {
+        open.get().then(|| match untrack(move || who.profile()) {
             Some(profile) if !profile.through_provider => {
                 view! { <PasswordForm email=profile.account.email open back/> }.erase()
             }

@@ -68,7 +68,11 @@ pub fn windowed(count: Memo<usize>, build: impl Fn(Range<usize>) -> Vec<Row> + S
             }
         }
     });
-    let built = move || build(range.get());
+    let built = move || {
+        // The rows are read before their range: an effect that hears of new rows through the range alone, which stays the same, sleeps on.
+        drop(build(0..0));
+        build(range.get())
+    };
     let blank = || view! { <tr class="blank-rows" role="presentation" aria-hidden="true"></tr> };
     view! { <tbody role="rowgroup" node_ref=body>{blank()}{rows(built)}{blank()}</tbody> }.into_any()
 }

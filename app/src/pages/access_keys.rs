@@ -10,7 +10,7 @@ use crate::{
         access_key_row::{AccessKeyRow, shown},
         button::new_button,
         changes::Changes,
-        dynamic::{Erase, Part, Row, each, loading, part, rows},
+        dynamic::{Erase, Part, Row, each, part, rows},
         empty_state::empty_state,
         issued_key::{Issued, IssuedKeyDialog},
         loaded::{arrived, loaded},

@@ -7,7 +7,7 @@ use crate::{
     browser::page::{answer, leave_for},
     components::{
         button::{Tone, button},
-        dynamic::{Erase, Part, loading, maybe, part, text},
+        dynamic::{Erase, Part, maybe, part, text},
         layout::Who,
         loaded::{arrived, loaded},
         password_form::PasswordForm,

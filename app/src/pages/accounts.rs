@@ -9,7 +9,7 @@ use crate::{
         account_row::{AccountActions, AccountRow},
         changes::Changes,
         disable_form::DisableForm,
-        dynamic::{Erase, Part, Row, each, loading, part, rows},
+        dynamic::{Erase, Part, Row, each, part, rows},
         loaded::{arrived, loaded},
         query::{QuerySetter, query},
         settings::{Tab, settings_page},

@@ -1,6 +1,7 @@
 //! Project: all its entries across categories, by environment, with the gaps.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
+use leptos_router::ChooseView;
 
 use crate::{
     browser::page::answer,
@@ -20,15 +21,32 @@ use crate::{
         title::title,
         toast::Toasts,
     },
+    piece::{Pieced, pieced},
     resource::{Loading, load},
     rpc::projects::{Filling, ProjectView, get_project, reveal_project},
 };
 
 type Contained = Loading<ProjectView>;
 
-/// The page.
+/// The page, in a piece of wasm of its own.
+#[derive(Clone, Copy)]
+pub struct Project;
+
+#[wasm_split(project, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn page() -> Pieced {
+    Ok(view! { <ProjectPage/> }.into_any())
+}
+
+impl ChooseView for Project {
+    async fn choose(self) -> AnyView {
+        pieced("project", page()).await
+    }
+
+    async fn preload(&self) {}
+}
+
 #[component]
-pub fn ProjectPage() -> impl IntoView {
+fn ProjectPage() -> impl IntoView {
     let changes = Changes::get();
     let name = own_query("name");
     let key = move || format!("{}/{}", changes.track(), name.get().unwrap_or_default());
@@ -50,7 +68,7 @@ pub fn ProjectPage() -> impl IntoView {
     view! {
         {top_bar(crumbs.erase(), ().into_any())}
         <div class="body">{loaded("This project could not be loaded", project, page)}</div>
-        {loading(|| ().into_any(), move || rename(project, set_query))}
+        {rename(project, set_query)}
     }
 }
 
