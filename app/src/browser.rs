@@ -7,3 +7,4 @@ pub mod files;
 pub mod page;
 pub mod preferences;
 pub mod random;
+pub mod steps;

@@ -19,6 +19,7 @@ pub mod rpc;
 pub mod shell;
 pub mod theme;
 
+pub use browser::steps::listen_for_steps;
 pub use pages::{
     message::message_page,
     not_found::not_found_page,

@@ -1,7 +1,7 @@
 //! Wakes the page in the browser.
 #![cfg(target_arch = "wasm32")]
 
-use app::App;
+use app::{App, listen_for_steps};
 use leptos::{prelude::document, tachys::dom::body};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
@@ -11,6 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 pub fn hydrate() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
+    listen_for_steps();
     spawn_local(async {
         leptos::mount::hydrate_from_async(body(), App).await.forget();
         let document = document();

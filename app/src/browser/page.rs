@@ -1,10 +1,11 @@
 //! The page as a whole: leaving it, where the focus is.
 
+use std::cell::Cell;
+
 use domain::{Code, Problem};
-use js_sys::{Function, Reflect};
+use js_sys::Reflect;
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Event, HtmlElement, RequestInit, RequestRedirect, Response, ScrollIntoViewOptions, ScrollLogicalPosition, UrlSearchParams};
 
@@ -54,12 +55,18 @@ pub fn is_remembered(shown: &Event) -> bool {
     Reflect::get(shown, &"persisted".into()).is_ok_and(|persisted| persisted.is_truthy())
 }
 
-/// Takes everything off the page, and what would ask before it is left.
+thread_local! {
+    static CLEARED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Was the page cleared? Then it is left without a question.
+pub fn is_cleared() -> bool {
+    CLEARED.get()
+}
+
+/// Takes everything off the page, for good.
 pub fn clear() {
-    let silent = Closure::<dyn Fn(Event)>::new(|event: Event| event.stop_immediate_propagation());
-    // Neither fails with a function of the page's own.
-    let _ = window().add_event_listener_with_callback_and_bool("beforeunload", silent.as_ref().unchecked_ref(), true);
-    silent.forget();
+    CLEARED.set(true);
     if let Some(body) = document().body() {
         body.set_inner_html("");
     }
@@ -116,29 +123,6 @@ pub fn ask_for_reload() {
     if let Ok(event) = Event::new(RELOAD) {
         // Nobody cancels it.
         let _ = window().dispatch_event(&event);
-    }
-}
-
-/// Keeps Back and Forward from leaving the address `here` while the condition holds, and asks instead. Gives what ends that.
-///
-/// The router hears of a step only where this lets it pass: listeners that capture come first.
-pub fn hold_back(here: String, holds: impl Fn() -> bool + 'static, ask: impl Fn() + 'static) -> impl FnOnce() + Send + Sync {
-    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
-        if holds() {
-            event.stop_immediate_propagation();
-            if let Ok(history) = window().history() {
-                // Refused only after hundreds of steps in a moment.
-                let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&here));
-            }
-            ask();
-        }
-    });
-    let function: &Function = listener.as_ref().unchecked_ref();
-    // Neither fails with a function of the page's own.
-    let _ = window().add_event_listener_with_callback_and_bool("popstate", function, true);
-    let listener = SendWrapper::new(listener);
-    move || {
-        let _ = window().remove_event_listener_with_callback_and_bool("popstate", listener.as_ref().unchecked_ref(), true);
     }
 }
 

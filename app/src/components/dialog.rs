@@ -11,7 +11,7 @@ use super::{
     icon::icon,
     query::with_query,
 };
-use crate::browser::page;
+use crate::browser::{page, steps};
 
 /// The dialog that holds a form.
 #[component]
@@ -146,7 +146,7 @@ pub fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
     Effect::new(move || {
         let is_dirty = move || form.dirty.try_get_untracked() == Some(true);
         let listener = window_event_listener_untyped("beforeunload", move |event| {
-            if is_dirty() {
+            if is_dirty() && !page::is_cleared() {
                 event.prevent_default();
             }
         });
@@ -155,7 +155,7 @@ pub fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
         };
         // The browser's own address follows the router's a little later.
         let here = untrack(|| with_query(&[]));
-        let back = page::hold_back(here, is_dirty, ask);
+        let back = steps::hold_back(here, is_dirty, ask);
         on_cleanup(move || {
             listener.remove();
             back();
