@@ -16,7 +16,8 @@ pub fn choice_chips(label: &'static str, chips: &'static [Chip], chosen: RwSigna
             choose(value);
         });
         let pressed = text(move || if chosen.get() == value { "true" } else { "false" }.into());
-        view! { <button type="button" class="chip" aria-pressed=pressed on:click=press>{name}</button> }
+        // A property, which is set also where what was chosen is known before this page's piece of wasm wakes up.
+        view! { <button type="button" class="chip" aria-pressed="false" prop:ariaPressed=pressed on:click=press>{name}</button> }
     };
     view! { <div class="chips" role="group" aria-label=label>{each(chips, chip)}</div> }.erase()
 }
