@@ -201,7 +201,7 @@ export class Watch {
       this.requests += 1;
       const { origin, protocol } = new URL(request.url());
       if (origin === own || protocol === "blob:" || protocol === "data:") return;
-      if (this.providers.has(origin) && (request.isNavigationRequest() || (!request.serviceWorker() && isProviders(request.frame().url())))) return;
+      if (this.providers.has(origin) && (request.isNavigationRequest() || request.serviceWorker() || isProviders(request.frame().url()))) return;
       this.complaints.push(`foreign request: ${request.url()}`);
     });
   }

@@ -2,7 +2,7 @@
 
 use std::future::pending;
 
-use leptos::{prefetch_lazy_fn_on_server, prelude::*, wasm_split::SplitLoaderError};
+use leptos::{prelude::*, wasm_split::SplitLoaderError};
 use leptos_router::hooks::use_url;
 
 use crate::browser::page::leave_for;
@@ -12,8 +12,7 @@ pub type Pieced = Result<AnyView, SplitLoaderError>;
 
 /// The page, once its piece is there. A piece that does not come on the way to the page has most likely gone with an older
 /// release: then the browser loads the page as if it came from elsewhere. Where it did, what the server printed stays.
-pub async fn pieced(piece: &'static str, page: impl Future<Output = Pieced>) -> AnyView {
-    prefetch_lazy_fn_on_server(piece);
+pub async fn pieced(page: impl Future<Output = Pieced>) -> AnyView {
     let is_waking = Owner::current_shared_context().is_some_and(|shared| shared.during_hydration());
     let url = use_url();
     match page.await {

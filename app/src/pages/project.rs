@@ -39,7 +39,7 @@ fn page() -> Pieced {
 
 impl ChooseView for Project {
     async fn choose(self) -> AnyView {
-        pieced("project", page()).await
+        pieced(page()).await
     }
 
     async fn preload(&self) {}

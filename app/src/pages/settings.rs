@@ -28,7 +28,7 @@ fn page(tab: Tab) -> Pieced {
 
 impl ChooseView for Tab {
     async fn choose(self) -> AnyView {
-        pieced("settings", page(self)).await
+        pieced(page(self)).await
     }
 
     async fn preload(&self) {}
