@@ -143,7 +143,7 @@ test("a key is made box by box, narrowed, and what breaks a rule is named under 
   await expect(row(page, "deploy").locator(".soon")).toBeVisible();
 });
 
-test("a form that was begun asks before it goes, and Back closes it", async ({ signedIn: page }) => {
+test("a form that was begun asks before it goes, by Escape and by Back", async ({ signedIn: page }) => {
   await openSettings(page, "keys");
   const dialog = await openForm(page);
   await dialog.getByRole("button", { name: "Everything" }).click();
@@ -151,6 +151,8 @@ test("a form that was begun asks before it goes, and Back closes it", async ({ s
   await expect(dialog.getByText("Discard what you typed?")).toBeVisible();
   await dialog.getByRole("button", { name: "Keep editing" }).click();
   await page.goBack();
+  await expect(dialog.getByText("Discard what you typed?")).toBeVisible();
+  await dialog.getByRole("button", { name: "Discard" }).click();
   await expect(dialog).toBeHidden();
 });
 
@@ -187,7 +189,7 @@ test("revoking names the key, and takes it away", async ({ signedIn: page }) => 
   await expect(row(page, "lost")).toHaveCount(0);
 });
 
-test("Back takes a new key away, and Forward does not bring it again", async ({ signedIn: page }) => {
+test("Back asks before it takes a new key away, and Forward does not bring it again", async ({ signedIn: page }) => {
   await openSettings(page, "keys");
   const dialog = await openForm(page);
   await dialog.getByLabel("Name", { exact: true }).fill("missed");
@@ -195,6 +197,12 @@ test("Back takes a new key away, and Forward does not bring it again", async ({ 
   await dialog.getByRole("button", { name: "Create key" }).click();
   await shownKey(page, "missed");
   await expect(page).toHaveURL(/dialog=issued/);
+  const issued = page.getByRole("dialog", { name: "Key of missed" });
+  await page.goBack();
+  await expect(issued.getByText("It can't be shown again. Close it?")).toBeVisible();
+  await issued.getByRole("button", { name: "Keep it open" }).click();
+  await issued.getByRole("button", { name: "Copy" }).click();
+  await expect(issued.getByText(/^Copied/)).toBeVisible();
   await page.goBack();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.goForward();
