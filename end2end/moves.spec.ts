@@ -90,16 +90,16 @@ test("the grid shows what is missing, and fills it", async ({ signedIn: page }) 
   ]);
   await page.getByRole("link", { name: "Grid", exact: true }).click();
   await expect(page).toHaveURL(/view=grid/);
-  await expect(page.getByRole("link", { name: /^Add / })).toHaveCount(6);
-  await page.getByRole("link", { name: "Add blog, staging" }).click();
+  await expect(page.getByRole("link", { name: /^Missing / })).toHaveCount(6);
+  await page.getByRole("link", { name: "Missing blog, staging" }).click();
   const dialog = page.getByRole("dialog", { name: "New entry in Gridded" });
   await expect(dialog.getByLabel("Project")).toHaveValue("blog");
   await expect(dialog.getByLabel("Environment")).toHaveValue("staging");
   await dialog.getByLabel("Value", { exact: true }).fill("3");
   await save(dialog);
-  await expect(page.getByRole("link", { name: "blog, staging", exact: true })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Set blog, staging", exact: true })).toBeVisible();
   await expect(page).not.toHaveURL(/project=|environment=/);
-  await page.getByRole("link", { name: "blog, staging", exact: true }).click();
+  await page.getByRole("link", { name: "Set blog, staging", exact: true }).click();
   await expect(drawer(page)).toBeVisible();
 });
 

@@ -206,14 +206,15 @@ test("a page of the newer build lets its worker in by itself; one of the older b
   installed: page,
   kagi,
 }) => {
-  test.setTimeout(120_000);
   let loads = 0;
   page.on("load", () => loads++);
   const [before] = await cacheNames(page);
   await becomeAnotherBuild(kagi);
   const fresh = await page.context().newPage();
   // Chromium keeps a worker that has worked for another tab in the last 30 s, while it is watched as Playwright does.
-  await page.waitForTimeout(35_000);
+  const browser = await page.context().newCDPSession(page);
+  await browser.send("ServiceWorker.enable");
+  await browser.send("ServiceWorker.stopAllWorkers");
   await fresh.goto("/settings/sessions");
   await hydrated(fresh);
   await expect.poll(async () => (await cacheNames(fresh)).includes(before ?? "")).toBe(false);

@@ -78,15 +78,15 @@ fn differences(form: Form) -> Part {
         let shown = |text: String| if text.is_empty() { "nothing".to_owned() } else { text };
         view! {
             <div role="group" aria-label=label>
-                <dt>{label}</dt>
-                <dd><small>"Yours"</small><span>{shown(yours)}</span></dd>
-                <dd><small>"Stored now"</small><span>{shown(theirs)}</span>{take}</dd>
+                <strong>{label}</strong>
+                <p><small>"Yours"</small><span>{shown(yours)}</span></p>
+                <p><small>"Stored now"</small><span>{shown(theirs)}</span>{take}</p>
             </div>
         }
     };
     part(move || {
         let all = form.differences.get();
-        (!all.is_empty()).then(|| view! { <dl class="differences" aria-label="What differs">{each(all, row)}</dl> }.erase())
+        (!all.is_empty()).then(|| view! { <div class="differences" role="group" aria-label="What differs">{each(all, row)}</div> }.erase())
     })
 }
 

@@ -49,23 +49,23 @@ fn row((project, entries): Project) -> Row {
 }
 
 fn cell(project: &str, one: Environment, entries: &[Entry]) -> AnyView {
+    let whose = || view! { <span class="unseen">{format!(" {project}, {}", one.as_str())}</span> };
     let there = entries.iter().filter(|entry| entry.environment == one).map(|entry| {
         let id = entry.id.to_string();
-        let label = format!("{project}, {}", one.as_str());
         let href = text(move || with_query(&[("entry", Some(&id))]));
         let words = if entry.expires_at.is_some() { view! { <Expiry at=entry.expires_at/> }.into_any() } else { "Set".into_any() };
-        view! { <a class="cell" href=href aria-label=label data-noscroll>{icon("check")}{words}</a> }.erase()
+        view! { <a class="cell" href=href data-noscroll>{icon("check")}<span>{words}{whose()}</span></a> }.erase()
     });
     let there: Vec<AnyView> = there.collect();
     let class = if one == Environment::Production && !there.is_empty() { "production" } else { "" };
     if !there.is_empty() {
         return view! { <td role="cell" class=class data-environment=one.as_str()>{there}</td> }.erase();
     }
-    let (name, label) = (project.to_owned(), format!("Add {project}, {}", one.as_str()));
+    let name = project.to_owned();
     let href = text(move || with_query(&[("dialog", Some("new-entry")), ("project", Some(&name)), ("environment", Some(one.as_str()))]));
     view! {
         <td role="cell" data-environment=one.as_str()>
-            <a class="cell cell-gap" href=href aria-label=label data-noscroll>{icon("plus")}"Missing"</a>
+            <a class="cell cell-gap" href=href data-noscroll>{icon("plus")}<span>"Missing"{whose()}</span></a>
         </td>
     }
     .erase()

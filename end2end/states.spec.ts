@@ -1,0 +1,130 @@
+// What lies over a page for a moment: it has to hold in both themes and sizes as the pages do.
+import type { Page } from "@playwright/test";
+import { expect, hydrated, test } from "./kagi";
+import { eachLook } from "./looks";
+import { openEntryForm, reveal, row } from "./pages";
+import { type Filled, fill } from "./seed";
+
+const filledTest = test.extend<object, { filled: Filled }>({
+  filled: [async ({ kagi, session }, use) => use(await fill(kagi.url, session)), { scope: "worker" }],
+});
+
+filledTest.use({ server: "states" });
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await hydrated(page);
+}
+
+filledTest("a revealed value", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  await reveal(page, "blog");
+  await expect(page.getByText("sk-1")).toBeVisible();
+  await eachLook(page, "revealed");
+});
+
+filledTest("the drawer of an entry", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  await page.getByRole("link", { name: "newsletter", exact: true }).click();
+  await expect(page.getByRole("complementary", { name: /,/ })).toContainText("Asked for in March");
+  await eachLook(page, "drawer");
+});
+
+filledTest("the grid", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}?view=grid`);
+  await expect(page.getByRole("link", { name: /^Missing / }).first()).toBeVisible();
+  await eachLook(page, "grid");
+});
+
+filledTest("a filter that nothing fits", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  await page.getByRole("searchbox").fill("nothing of that name");
+  await expect(page.getByText("No entry fits this search.")).toBeVisible();
+  await eachLook(page, "filter-empty");
+});
+
+filledTest("the palette", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Command palette" });
+  await palette.getByRole("combobox").fill("blog");
+  await expect(palette.getByRole("option").first()).toBeVisible();
+  await eachLook(page, "palette");
+});
+
+filledTest("the shortcuts", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  await page.locator("#content").focus();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await eachLook(page, "shortcuts");
+});
+
+filledTest("the menu of the generator", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  const dialog = await openEntryForm(page, "made");
+  await dialog.getByRole("button", { name: "Generate Value" }).click();
+  await expect(dialog.getByRole("button", { name: "32-byte hex", exact: true })).toBeVisible();
+  await eachLook(page, "generator");
+});
+
+filledTest("what asks before typing is thrown away", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  const dialog = await openEntryForm(page, "typed");
+  await page.keyboard.press("Escape");
+  await expect(dialog.getByText("Discard what you typed?")).toBeVisible();
+  await eachLook(page, "discard");
+});
+
+filledTest("a form that breaks a rule", async ({ signedIn: page, filled, watch }) => {
+  watch.allowedStatuses.add(422);
+  await open(page, `/keys/${filled.simple}`);
+  const dialog = await openEntryForm(page, "");
+  await dialog.getByRole("button", { name: "Create entry" }).click();
+  await expect(dialog.getByText("Fill this in; spaces alone are not enough.").first()).toBeVisible();
+  await eachLook(page, "form-refused");
+});
+
+filledTest("both texts of a conflict", async ({ signedIn: page, filled, watch }) => {
+  watch.allowedStatuses.add(412);
+  await open(page, `/keys/${filled.simple}`);
+  const other = await page.context().newPage();
+  await open(other, `/keys/${filled.simple}`);
+  for (const tab of [page, other]) await row(tab, "shop", "staging").getByRole("button", { name: "Edit shop, staging" }).click();
+  const [mine, theirs] = [page.getByRole("dialog"), other.getByRole("dialog")];
+  await theirs.getByLabel("Description").fill("The test account of the shop");
+  await theirs.getByRole("button", { name: "Save" }).click();
+  await expect(theirs).toBeHidden();
+  await mine.getByRole("textbox", { name: "Description (optional)" }).fill("Test mode only");
+  await mine.getByRole("button", { name: "Save" }).click();
+  await expect(mine.getByRole("group", { name: "Description" })).toContainText("The test account of the shop");
+  await eachLook(page, "conflict");
+  await other.close();
+});
+
+filledTest("a session that ended", async ({ signedIn: page, filled, watch }) => {
+  watch.allowedStatuses.add(401);
+  await open(page, `/keys/${filled.simple}`);
+  await page.context().clearCookies({ name: /kagi_session/ });
+  await row(page, "blog").getByRole("button", { name: /^Reveal/ }).click();
+  await expect(page.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
+  await eachLook(page, "signed-out");
+});
+
+filledTest("a page that nobody touched", async ({ signedIn: page, filled, watch }) => {
+  watch.allowedStatuses.add(401);
+  await page.clock.install();
+  await open(page, `/keys/${filled.simple}`);
+  await page.clock.fastForward("10:00");
+  await expect(page.getByRole("heading", { level: 1, name: "Locked" })).toBeVisible();
+  await eachLook(page, "locked");
+});
+
+filledTest("a server that does not answer", async ({ signedIn: page, filled, watch }) => {
+  await open(page, `/keys/${filled.simple}`);
+  watch.outage = true;
+  await page.context().setOffline(true);
+  await row(page, "blog").getByRole("button", { name: /^Reveal/ }).click();
+  await expect(page.getByRole("status").filter({ hasText: "You are offline." })).toBeVisible();
+  await eachLook(page, "unreachable");
+});
