@@ -24,6 +24,8 @@ test("signed-in pages", async ({ signedIn: page }) => {
     if (project === "blog") await eachLook(page, "entry-form");
     await save(dialog);
   }
+  await page.reload();
+  await hydrated(page);
   await reveal(page, "newsletter");
   await expect(page.getByText("sk-proj-9fQ2vL0aXr7TzKd4mB8sWn1Y-newsletter")).toBeVisible();
   await eachLook(page, "category");

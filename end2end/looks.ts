@@ -4,6 +4,9 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { expect, root } from "./kagi";
 
+/** The pictures of the documentation are made anew when asked: no two runs make the same, since pages say how long ago things were. */
+const pictures = process.env.KAGI_PICTURES ? join(root, "docs", "screenshots") : join(root, "test-results", "looks");
+
 const axe = readFileSync(join(root, "node_modules", "axe-core", "axe.min.js"), "utf8");
 export const sizes = [
   { width: 1280, height: 800 },
@@ -36,7 +39,7 @@ export async function eachLook(page: Page, name: string): Promise<void> {
       await page.setViewportSize(size);
       expect(await sideways(page), `${name} at ${size.width} px scrolls sideways`).toBeLessThanOrEqual(0);
       expect(await violations(page), `${name}, ${colorScheme}, ${size.width} px`).toEqual([]);
-      await page.screenshot({ path: join(root, "docs", "screenshots", `${name}-${size.width}-${colorScheme}.png`) });
+      await page.screenshot({ path: join(pictures, `${name}-${size.width}-${colorScheme}.png`) });
     }
   }
   await page.setViewportSize(sizes[0]);

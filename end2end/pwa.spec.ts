@@ -171,7 +171,7 @@ test("of pages, answers and values nothing is kept, in the caches or on the disk
   expect(answers, "the part of a file comes from the network").toEqual([200, 200, 206]);
 
   const { paths, text } = await kept(page);
-  const named = ["/favicon.svg", "/fonts/geist-mono.woff2", "/offline.css", "/offline.html", "/offline.js"];
+  const named = ["/favicon.svg", "/fonts/geist-mono.woff2", "/icons.svg", "/offline.css", "/offline.html", "/offline.js"];
   expect(paths.filter((path) => !path.startsWith("/pkg/"))).toEqual(named);
   const hashed = paths.filter((path) => path.startsWith("/pkg/"));
   const names = hashed.map((path) => path.replace(/\.[\w-]{22}\./, "."));

@@ -7,7 +7,7 @@ const FAMILY = "kagi-";
 const CACHE = FAMILY + BUILD;
 const OFFLINE = "/offline.html";
 /** Kept from the start. They have no hash in their names, but the build has. */
-const PRECACHED = [OFFLINE, "/offline.css", "/offline.js", "/favicon.svg", "/fonts/geist-mono.woff2"];
+const PRECACHED = [OFFLINE, "/offline.css", "/offline.js", "/favicon.svg", "/icons.svg", "/fonts/geist-mono.woff2"];
 /** A name with a hash is the same file for ever. */
 const HASHED = /^\/pkg\/\w+\.[\w-]{22}\.(?:css|js|wasm)$/;
 

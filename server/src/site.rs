@@ -17,7 +17,8 @@ const BUILT_IN: &str = include_str!("../../Leptos.toml");
 
 /// What browsers keep of a build beside the files whose names have a hash, and what decides that. A script, to be sure, changes with
 /// its own bytes: it is here so that the page and its worker name the same build.
-const OF_BUILD: [&str; 7] = ["sw.js", "pwa.js", "offline.html", "offline.css", "offline.js", "favicon.svg", "fonts/geist-mono.woff2"];
+const OF_BUILD: [&str; 8] =
+    ["sw.js", "pwa.js", "offline.html", "offline.css", "offline.js", "favicon.svg", "icons.svg", "fonts/geist-mono.woff2"];
 
 /// Leptos' options for this run.
 ///

@@ -53,8 +53,11 @@ fn cell(project: &str, one: Environment, entries: &[Entry]) -> AnyView {
     let there = entries.iter().filter(|entry| entry.environment == one).map(|entry| {
         let id = entry.id.to_string();
         let href = text(move || with_query(&[("entry", Some(&id))]));
-        let words = if entry.expires_at.is_some() { view! { <Expiry at=entry.expires_at/> }.into_any() } else { "Set".into_any() };
-        view! { <a class="cell" href=href data-noscroll>{icon("check")}<span>{words}{whose()}</span></a> }.erase()
+        let state = match entry.expires_at {
+            Some(_) => view! { <span><Expiry at=entry.expires_at/>{whose()}</span> }.erase(),
+            None => view! { {icon("check")}<span>"Set"{whose()}</span> }.erase(),
+        };
+        view! { <a class="cell" href=href data-noscroll>{state}</a> }.erase()
     });
     let there: Vec<AnyView> = there.collect();
     let class = if one == Environment::Production && !there.is_empty() { "production" } else { "" };

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Caller, Vault,
     store::{
-        Reach, access_keys,
+        Reach, access_keys, accounts,
         projects::{self, Sealing},
         stats,
     },
@@ -105,6 +105,8 @@ impl Vault {
         self.write(&denial, || async {
             let tx = self.0.store.begin().await?;
             let reach = Reach::of(caller);
+            // Two that get the same name at once wait for each other here: neither would see the other's entries under it.
+            accounts::find_for_update(&tx, caller.account_id).await?;
             let rows = projects::find_for_update(&tx, &reach, from).await?;
             if rows.is_empty() {
                 return Err(not_found().into());

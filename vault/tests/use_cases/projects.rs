@@ -196,6 +196,24 @@ async fn of_two_who_rename_at_once_one_finds_nothing_left() {
 }
 
 #[tokio::test]
+async fn two_that_get_the_same_name_at_once_are_not_merged_unasked() {
+    on_both(async |world| {
+        let category = variable(&world, "A").await;
+        for round in 0..5 {
+            let (one, other, both) = (format!("one {round}"), format!("other {round}"), format!("both {round}"));
+            for project in [&one, &other] {
+                put(&world, entry(category, project, "v")).await;
+            }
+            let rename = |from| world.vault.rename_project(&world.owner, from, &both, false);
+            let (first, second) = tokio::join!(rename(&one), rename(&other));
+            let lost = if first.is_ok() { second } else { first };
+            assert_eq!(lost.unwrap_err().code, Code::Conflict);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_access_key_neither_renames_nor_sees_a_project_as_a_whole() {
     on_both(async |world| {
         let category = variable(&world, "A").await;
