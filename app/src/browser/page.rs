@@ -64,6 +64,11 @@ pub fn is_cleared() -> bool {
     CLEARED.get()
 }
 
+/// Is there a date that the browser can't make one of, as half of one or one of the year 20266? Its input then has no value at all.
+pub fn has_bad_date() -> bool {
+    document().query_selector("input[type=date]:invalid").is_ok_and(|input| input.is_some())
+}
+
 /// Takes everything off the page, for good.
 pub fn clear() {
     CLEARED.set(true);
@@ -98,11 +103,6 @@ async fn post_sign_in(email: &str, password: &str) -> Result<u16, JsValue> {
     request.set_body(&form);
     let response = JsFuture::from(window().fetch_with_str_and_init("/api/auth/sign-in", &request)).await?;
     Ok(response.unchecked_into::<Response>().status())
-}
-
-/// This address, with the palette in this state.
-pub fn with_palette(state: &str) -> String {
-    format!("{}?palette={state}", location().pathname().unwrap_or_default())
 }
 
 /// Where this server is, as in `https://kagi.example.org`.

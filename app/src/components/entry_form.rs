@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    Category, CategoryId, Entry, EntryChange, EntryId, EntryInput, Environment, Expected, KeyType, Patch, Problem, SecretInput, Value,
+    Category, CategoryId, Code, Entry, EntryChange, EntryId, EntryInput, Environment, Expected, KeyType, Patch, Problem, SecretInput, Value,
 };
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ use super::{
     value_input::{ValueDraft, ValueInput},
 };
 use crate::{
-    browser::clock,
+    browser::{clock, page},
     rpc::{
         RpcError,
         entries::{create_entry, get_entry, reveal_entry, update_entry},
@@ -171,6 +171,9 @@ impl Draft {
 
     /// All that is wrong, fields first.
     fn check(self) -> Result<(), Problem> {
+        if page::has_bad_date() {
+            return Err(Problem::field(Code::ValidationError, "/expiresAt", "Put in a whole date, or clear this field."));
+        }
         let fields = self.change().apply_to(Default::default()).map(drop);
         let value = if self.replacing.get_untracked() { self.value.check() } else { Ok(()) };
         match (fields, value) {

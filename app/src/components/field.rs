@@ -58,6 +58,9 @@ pub fn field(ties: &Ties, label: String, hint: &'static str, control: AnyView) -
     view! { <div class="field"><label for=ties.id.clone()>{label}</label>{control}{hint}{ties.message()}</div> }.erase()
 }
 
+/// Browsers take six digits for a year, and no calendar of ours does.
+const LAST_DATE: &str = "9999-12-31";
+
 /// Which control a text has.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub enum TextKind {
@@ -110,6 +113,7 @@ pub fn TextField(
         view! {
             <input
                 class="input" id=id type=if kind == TextKind::Date { "date" } else { "text" } list=list autofocus=autofocus
+                max=(kind == TextKind::Date).then_some(LAST_DATE)
                 spellcheck=code.then_some("false") autocapitalize=code.then_some("off")
                 aria-invalid=invalid aria-describedby=described_by prop:value=text(move || value.get()) on:input=type_in on:blur=blur
             />

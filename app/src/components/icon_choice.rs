@@ -130,7 +130,12 @@ pub fn IconChoice(
     });
     let remove = part(move || {
         let has_one = draft.own.with(Option::is_some) || draft.brand.with(|slug| !slug.is_empty());
-        has_one.then(|| button(Tone::Plain, "x", "Remove", move |_| draft.choose("", None)))
+        has_one.then(|| {
+            button(Tone::Plain, "x", "Remove", move |_| {
+                draft.choose("", None);
+                form.typed();
+            })
+        })
     });
     let picker = NodeRef::<html::Input>::new();
     let pick: Change = Box::new(move |_| {

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use domain::Code;
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::toast::Toasts;
 use crate::{
     browser::{activity, page},
-    rpc::account::lock,
+    rpc::{RpcError, account::lock},
 };
 
 const IDLE_SECONDS: f64 = 15.0 * 60.0;
@@ -23,6 +24,9 @@ const RETURNS: [&str; 2] = ["visibilitychange", "pageshow"];
 pub fn lock_when_idle() {
     let toasts = Toasts::get();
     Effect::new(move || {
+        if activity::is_locked() {
+            return lock_now();
+        }
         activity::touch();
         let warned = StoredValue::new(false);
         let locked = StoredValue::new(false);
@@ -53,11 +57,12 @@ pub fn lock_when_idle() {
 fn lock_now() {
     let back = page::way_back_in();
     activity::forget();
+    activity::set_locked(true);
     page::clear();
     spawn_local(async move {
         let ended = async {
-            // Where the server can't be reached, the page is cleared all the same.
-            let _ = lock().await;
+            let unreached = lock().await.is_err_and(|RpcError(problem)| problem.code == Code::Unavailable);
+            activity::set_locked(unreached);
         };
         futures::future::select(Box::pin(ended), TimeoutFuture::new(PATIENCE_MILLIS)).await;
         page::leave_for(&back);

@@ -107,7 +107,9 @@ fn PaletteDialog(names: RwSignal<Option<Directory>>, on_close: Callback<()>) -> 
     });
     let options = move || {
         let found = found.get().into_iter().enumerate();
-        found.map(|(place, command)| Row::new(format!("{place} {}", command.title), move || option(place, command, chosen))).collect()
+        found
+            .map(|(place, command)| Row::new(format!("{place} {} {}", command.title, command.note), move || option(place, command, chosen)))
+            .collect()
     };
     let active = text(move || format!("option-{}", chosen.get()));
     let state = part(move || {
@@ -155,7 +157,7 @@ fn option(place: usize, command: Command, chosen: RwSignal<usize>) -> AnyView {
 /// What running a command does; with `true` it copies where it would open.
 fn runner(on_close: Callback<()>) -> Callback<(Command, bool)> {
     let (toasts, shown_theme) = (Toasts::get(), ShownTheme::get());
-    let navigate = use_navigate();
+    let (navigate, set_query) = (use_navigate(), QuerySetter::new());
     Callback::new(move |(command, copies): (Command, bool)| {
         let go = |path: &str| navigate(path, NavigateOptions { replace: true, ..Default::default() });
         match command.act {
@@ -177,7 +179,7 @@ fn runner(on_close: Callback<()>) -> Callback<(Command, bool)> {
                 shown_theme.0.set(theme.as_str());
                 on_close.run(());
             }
-            Act::Help => go(&page::with_palette("help")),
+            Act::Help => set_query.replace(&[("palette", Some("help"))]),
             Act::SignOut => page::sign_out(),
         }
     })

@@ -74,7 +74,7 @@ pub fn tell_distances(place: &Element) {
     for time in (0..times.length()).filter_map(|index| times.item(index)) {
         let Some(at) = time.get_attribute("datetime").and_then(|at| Timestamp::parse(&at)) else { continue };
         let days = clock::days_until(at);
-        let words = if time.has_attribute("data-end") { until(days) } else { distance(days) };
+        let words = if time.has_attribute("data-end") { until(days) } else { distance(days.min(JUST_NOW)) };
         time.set_text_content(Some(&words));
     }
 }

@@ -202,6 +202,10 @@ fn hide_in_time(secret: Secret, left: Option<RwSignal<u32>>) {
                 secret.hide();
             }
         };
+        // The answer may come when nobody looks any more.
+        if document().hidden() {
+            secret.hide();
+        }
         let tick = left.and_then(|_| set_interval_with_handle(tick, Duration::from_secs(1)).ok());
         let away = window_event_listener_untyped("pagehide", move |_| secret.hide());
         let hidden = window_event_listener_untyped("visibilitychange", move |_| {

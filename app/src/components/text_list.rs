@@ -98,7 +98,10 @@ pub fn TextListField(
         let label = text(move || format!("{} {}", of.item, position() + 1));
         let invalid = flag("true", move || message().is_some());
         let error_id = format!("{}-{id}-error", whole_id.with_value(String::clone));
-        let remove = move |_| list.rows.update(|rows| rows.retain(|(row, _)| *row != id));
+        let remove = move |_| {
+            list.rows.update(|rows| rows.retain(|(row, _)| *row != id));
+            form.typed();
+        };
         let type_in: Change = Box::new(move |event| name.set(event_target_value(&event)));
         let blur: Box<dyn FnMut(FocusEvent)> = Box::new(move |_| form.check_field(&pointer()));
         let enter = move |event: KeyboardEvent| {

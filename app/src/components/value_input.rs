@@ -179,6 +179,7 @@ fn FileInput(form: Form, draft: ValueDraft, file_name: RwSignal<String>) -> impl
     let remove = move |_| {
         draft.text.set(SecretInput::default());
         draft.file.set(None);
+        form.typed();
     };
     let label = if draft.key_type == KeyType::Ssh { "Private key" } else { "JSON" };
     let content = part(move || match draft.file.get() {

@@ -186,8 +186,10 @@ fn actions(contents: Contained, set_query: QuerySetter) -> EntryActions {
     };
     let delete = Callback::new(move |entry: Entry| {
         let what = place(&entry);
+        let mut at = 0;
         contents.update(|loaded| {
             if let Some(Ok(contents)) = loaded {
+                at = contents.entries.iter().position(|other| other.id == entry.id).unwrap_or_default();
                 contents.entries.retain(|other| other.id != entry.id);
                 contents.total = contents.total.saturating_sub(1);
             }
@@ -195,16 +197,32 @@ fn actions(contents: Contained, set_query: QuerySetter) -> EntryActions {
         // The button that had the focus is gone.
         focus_soon("#content");
         spawn_local(async move {
-            match answer(delete_entry(entry.id).await) {
-                Ok(()) => toasts.undoable(format!("Moved {what} to the trash"), move || undo(toasts, changes, restore_entry(entry.id))),
+            let id = entry.id;
+            match answer(delete_entry(id).await) {
+                Ok(()) => toasts.undoable(format!("Moved {what} to the trash"), move || undo(toasts, changes, restore_entry(id))),
                 Err(problem) => {
                     toasts.failed(&format!("{what} was not deleted."), &problem.message);
-                    changes.announce();
+                    put_back(contents, entry, at);
+                    if problem.code != Code::Unavailable {
+                        changes.announce();
+                    }
                 }
             }
         });
     });
     EntryActions { edit: open("edit-entry"), duplicate: open("duplicate-entry"), delete }
+}
+
+/// Shows an entry again that was not deleted, unless the list has been loaded anew meanwhile.
+fn put_back(contents: Contained, entry: Entry, at: usize) {
+    contents.update(|loaded| {
+        if let Some(Ok(contents)) = loaded
+            && contents.entries.iter().all(|other| other.id != entry.id)
+        {
+            contents.entries.insert(at.min(contents.entries.len()), entry);
+            contents.total += 1;
+        }
+    });
 }
 
 /// Which entries are shown, and how.

@@ -34,6 +34,10 @@ impl FromServerFnError for RpcError {
             ServerFnErrorErr::Request(_) => {
                 Problem::new(Code::Unavailable, "Kagi could not be reached. Check the connection and try again.")
             }
+            // An answer that is not Kagi's, as a proxy gives it, or half of one: nobody knows whether the request arrived.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "hydrate") => {
+                Problem::new(Code::Unavailable, "No answer of Kagi's came back. Try again in a moment.")
+            }
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 Problem::new(Code::ValidationError, "This request is not in the form that Kagi reads. Reload the page and try again.")
             }
