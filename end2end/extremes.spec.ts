@@ -152,7 +152,18 @@ test("of 5,000 entries those are in the page that are looked at", async ({ signe
   await expect.poll(async () => (await inView())[0]).toMatch(/project-06[12]\d/);
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await expect(row(page, "project-1249", "local")).toBeInViewport();
+  await expect(rows.last()).toHaveAttribute("aria-rowindex", "5001");
+  await expect(row(page, "project-1249", "development")).toHaveAttribute("aria-rowindex", /^49\d\d$|^5000$/);
   expect(await rows.count()).toBeLessThan(200);
+});
+
+test("the link to a form finds its entry at the end of a long list", async ({ signedIn: page, large }) => {
+  await open(page, `/keys/${large}?q=project-1249`);
+  await row(page, "project-1249", "local").getByRole("button", { name: /^Edit/ }).click();
+  const address = new URL(page.url());
+  address.searchParams.delete("q");
+  await open(page, address.pathname + address.search);
+  await expect(page.getByRole("dialog", { name: "Edit project-1249, local" })).toBeVisible();
 });
 
 test("without JavaScript a long list goes on over links", async ({ browser, kagi, session, large }) => {
@@ -180,10 +191,11 @@ for (const [clock, offset] of [
     await expect(end("past")).toHaveText(/^expired [234] days ago$/);
     await expect(end("soon")).toHaveText(/^in (8|9|10|11) days$/);
     await expect(end("far")).toHaveText(/^in 13 months$/);
-    for (const path of ["/keys", "/settings/sessions"]) {
+    for (const path of ["/keys", "/settings/sessions", "/", "/project?name=soon"]) {
       await open(page, path);
-      await expect(page.locator("main time").first()).toHaveText(/ago$|^just now$/);
-      const words = await page.locator("main time").allTextContents();
+      const past = page.locator("main time:not([data-end])");
+      await expect(past.first()).toHaveText(/ago$|^just now$/);
+      const words = await past.allTextContents();
       expect(words.filter((text) => !/(ago|just now)$/.test(text))).toEqual([]);
     }
     await page.getByRole("link", { name: "Keys" }).first().click();

@@ -36,6 +36,12 @@ export const pagesInside: PageLine<Filled>[] = [
   { name: "access-keys", path: "/settings/keys", heading: "Access keys", shows: ["ci-prod"] },
   { name: "sessions", path: "/settings/sessions", heading: "Sessions", shows: ["this one"] },
   { name: "account", path: "/settings/account", heading: "Account", shows: ["owner@example.org"] },
+  { name: "overview", path: "/", heading: "Overview", shows: ["OpenAI", "blog"] },
+  { name: "project", path: "/project?name=blog", heading: "blog", shows: ["OpenAI", "production"] },
+  { name: "appearance", path: "/settings/appearance", heading: "Appearance", shows: ["Density"] },
+  { name: "security", path: "/settings/security", heading: "Security", shows: ["AES-256-GCM"] },
+  { name: "export", path: "/settings/export", heading: "Export", shows: [] },
+  { name: "danger", path: "/settings/danger", heading: "Danger zone", shows: [] },
   { name: "accounts", path: "/settings/accounts", heading: "Accounts", shows: ["owner@example.org"] },
 ];
 

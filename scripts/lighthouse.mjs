@@ -18,6 +18,7 @@ const CATEGORIES = ["performance", "accessibility", "best-practices"];
 const forms = { desktop: desktopConfig, phone: undefined };
 const pages = (category) => [
   { name: "sign-in", path: "/sign-in", cookie: false, performance: 95 },
+  { name: "overview", path: "/", cookie: true, performance: 90 },
   { name: "keys", path: "/keys", cookie: true, performance: 90 },
   { name: "category", path: `/keys/${category}`, cookie: true, performance: 90 },
   { name: "settings", path: "/settings/keys", cookie: true, performance: 90 },

@@ -18,6 +18,11 @@ where
     Resource::new_with_options(key, fetch, false)
 }
 
+/// What has arrived; `None` before that, and where a problem came instead. Reactive.
+pub fn current<T: Clone + Send + Sync + 'static>(resource: Loading<T>) -> Option<T> {
+    resource.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
+}
+
 /// JSON that is read as server functions read it, from bytes: leptos' own codec reads text, which would bring a second copy of
 /// the reading code of every type into the wasm.
 pub struct Json;

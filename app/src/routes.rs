@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{changes::Changes, layout::Layout, reauth::Reauth, settings::Tab, toast::Toasts},
+    components::{changes::Changes, layout::Layout, reauth::Reauth, relative_time::Minutes, settings::Tab, toast::Toasts},
     pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound, overview::OverviewPage, project::Project},
 };
 
@@ -27,6 +27,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Toasts::provide();
     Changes::provide();
+    Minutes::provide();
     Reauth::provide();
     view! {
         <Router>

@@ -7,7 +7,9 @@ use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, HtmlElement, RequestInit, RequestRedirect, Response, ScrollIntoViewOptions, ScrollLogicalPosition, UrlSearchParams};
+use web_sys::{
+    Element, Event, HtmlElement, RequestInit, RequestRedirect, Response, ScrollIntoViewOptions, ScrollLogicalPosition, UrlSearchParams,
+};
 
 use crate::rpc::RpcError;
 
@@ -126,6 +128,16 @@ pub fn ask_for_reload() {
     }
 }
 
+/// Brings the messages to the front, over a dialog that was opened after them.
+pub fn raise_messages() {
+    let messages = document().query_selector(".toasts").ok().flatten().and_then(|messages| messages.dyn_into::<HtmlElement>().ok());
+    if let Some(messages) = messages {
+        // Refused where they are hidden already, or shown.
+        let _ = messages.hide_popover();
+        let _ = messages.show_popover();
+    }
+}
+
 /// The element that has the focus.
 pub fn focused() -> Option<HtmlElement> {
     document().active_element().and_then(|element| element.dyn_into().ok())
@@ -142,14 +154,45 @@ pub fn scroll_soon(selector: &'static str) {
     });
 }
 
-/// Moves the focus to the first element that fits the selector, once the page shows what was just changed.
+/// Moves the focus to the first element that fits the selector, once the page shows what was just changed. Under a modal dialog nothing
+/// can have it, so only the uppermost of those is looked through.
 pub fn focus_soon(selector: impl Into<String>) {
     let selector = selector.into();
+    request_animation_frame(move || focus_on(&selector));
+}
+
+/// The same where nothing has the focus by then, since what had it is gone.
+pub fn focus_if_lost(selector: impl Into<String>) {
+    let selector = selector.into();
     request_animation_frame(move || {
-        let element = document().query_selector(&selector).ok().flatten();
-        if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            // An element that has gone meanwhile needs no focus.
-            let _ = element.focus();
+        if focused().is_none_or(|element| element.tag_name() == "BODY") {
+            focus_on(&selector);
         }
     });
+}
+
+/// What to focus should the element be replaced that has the focus: the first link or button of what has the same id by then.
+pub fn successor_of_focused() -> Option<String> {
+    let around = focused()?.closest("[id]").ok().flatten()?;
+    let id = around.id();
+    Some(format!("#{id} a, #{id} button"))
+}
+
+/// To be called before a part of the page is built anew: the focus in it goes on to what takes its place.
+pub fn keep_focus() {
+    if cfg!(target_arch = "wasm32")
+        && let Some(successor) = successor_of_focused()
+    {
+        focus_if_lost(successor);
+    }
+}
+
+fn focus_on(selector: &str) {
+    let modal = document().query_selector_all("dialog:modal").ok().and_then(|dialogs| dialogs.item(dialogs.length().wrapping_sub(1)));
+    let place = modal.and_then(|dialog| dialog.dyn_into::<Element>().ok()).or_else(|| document().document_element());
+    let element = place.and_then(|place| place.query_selector(selector).ok().flatten());
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        // An element that has gone meanwhile needs no focus.
+        let _ = element.focus();
+    }
 }

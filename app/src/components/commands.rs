@@ -54,7 +54,8 @@ impl Command {
     }
 }
 
-const PLACES: [(&str, &str, &str); 8] = [
+const PLACES: [(&str, &str, &str); 11] = [
+    ("layout-dashboard", "Overview", "/"),
     ("key-round", "Keys", "/keys"),
     ("plus", "New category", "/keys?dialog=new"),
     ("circle-user", "Account", "/settings/account"),
@@ -62,7 +63,9 @@ const PLACES: [(&str, &str, &str); 8] = [
     ("plus", "New access key", "/settings/keys?dialog=new"),
     ("monitor", "Sessions", "/settings/sessions"),
     ("settings", "Appearance", "/settings/appearance"),
+    ("settings", "Security", "/settings/security"),
     ("download", "Export", "/settings/export"),
+    ("triangle-alert", "Danger zone", "/settings/danger"),
 ];
 
 /// Every command; those of names once they are there.

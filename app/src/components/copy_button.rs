@@ -69,10 +69,10 @@ pub fn CopyText(
 pub fn copy(toasts: Toasts, name: String, text: impl Future<Output = Result<Plaintext, Problem>> + 'static) {
     spawn_local(async move {
         match clipboard::copy(text).await {
-            Ok(()) => toasts.done(format!("Copied {name} · cleared in {CLEAR_AFTER_SECONDS} s while this tab stays open")),
+            Ok(()) => toasts.done(format!("Copied {name} · Kagi tries to clear it in {CLEAR_AFTER_SECONDS} s")),
             Err(CopyError::Text(problem)) => toasts.failed("Nothing was copied.", &problem.message),
             Err(CopyError::Refused) => {
-                toasts.failed("Nothing was copied.", "The browser refused the clipboard; reveal the value and copy it by hand.");
+                toasts.failed("Nothing was copied.", "The browser refused the clipboard: it wants https, and this tab in front.");
             }
         }
     });

@@ -130,16 +130,21 @@ pub fn open_while_mounted(dialog: NodeRef<html::Dialog>, form: Form) {
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         let opener = StoredValue::new_local(page::focused());
+        let successor = page::successor_of_focused();
         if !dialog.open() {
             // Refused only where the dialog is open already.
             let _ = dialog.show_modal();
         }
+        page::raise_messages();
         on_cleanup(move || {
             if let Some(opener) = opener.try_get_value().flatten() {
                 request_animation_frame(move || {
                     // An opener that has gone meanwhile needs no focus.
                     let _ = opener.focus();
                 });
+            }
+            if let Some(successor) = successor {
+                page::focus_if_lost(successor);
             }
         });
     });

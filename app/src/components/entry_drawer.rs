@@ -17,6 +17,7 @@ use super::{
     secret_value::{Secret, SecretValue},
     toast::Toasts,
 };
+use crate::browser::page::focus_if_lost;
 
 /// The drawer.
 #[component]
@@ -38,6 +39,11 @@ pub fn EntryDrawer(
         }
     });
     let id = entry.id;
+    on_cleanup(move || {
+        if cfg!(target_arch = "wasm32") {
+            focus_if_lost(format!("#content a[href*='entry={id}']"));
+        }
+    });
     let secret = Secret::of(id);
     let (of, name) = (place(&entry), value_name(&entry));
     let text = |label: &'static str, text: &Option<String>| {

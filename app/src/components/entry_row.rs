@@ -64,7 +64,7 @@ pub fn EntryRow(
     let (edit_label, delete_label, name) = (format!("Edit {of}"), format!("Delete {of}"), value_name(&entry));
     let deleted = entry.clone();
     view! {
-        <tr role="row" class=class aria-current=flag("true", move || is_selected.get())>
+        <tr id=format!("entry-{id}") role="row" class=class aria-current=flag("true", move || is_selected.get())>
             <th role="rowheader" scope="row">
                 <a class="row-link" href=href data-noscroll>{entry.project_name.clone()}</a>
                 {notes}

@@ -4,10 +4,11 @@ use domain::Entry;
 use leptos::prelude::*;
 
 use super::{
-    dynamic::{Erase, Row, each},
+    dynamic::{Erase, Row, each, text},
     entry_row::{EntryActions, EntryRow},
     windowed::windowed,
 };
+use crate::browser::page::keep_focus;
 
 const COLUMNS: [&str; 5] = ["Project", "Environment", "Value", "Expires", "Actions"];
 
@@ -18,10 +19,13 @@ pub fn entry_table(entries: Memo<Vec<Entry>>, selected: Memo<Option<String>>, ac
         let entry = entry.clone();
         Row::new(format!("{} {}", entry.id, entry.version), move || view! { <EntryRow entry selected actions/> })
     };
-    let body = windowed(count, move |range| entries.with(|entries| entries.get(range).unwrap_or_default().iter().map(row).collect()));
-    let rows = move || (count.get() + 1).to_string();
+    let body = windowed(count, move |range| {
+        keep_focus();
+        entries.with(|entries| entries.get(range).unwrap_or_default().iter().map(row).collect())
+    });
+    let rows = text(move || (count.get() + 1).to_string());
     view! {
-        <table class="entries" role="table" aria-label="Entries" aria-rowcount=super::dynamic::text(rows)>
+        <table class="entries" role="table" aria-label="Entries" aria-rowcount=rows>
             <thead role="rowgroup">
                 <tr role="row">
                     {each(COLUMNS, |name| view! { <th role="columnheader" scope="col">{name}</th> })}

@@ -138,7 +138,7 @@ impl Form {
     pub fn refuse(self, problem: Problem) {
         // A form that was left meanwhile has nobody to tell.
         self.problem.try_set(Some(problem));
-        focus_soon("dialog [aria-invalid=true], dialog [data-invalid], dialog [role=alert]");
+        focus_soon("[aria-invalid=true], [data-invalid], [role=alert]");
     }
 
     /// Checks the fields and, when all is well, sends them. A form that was saved closes; one that was refused keeps what was typed.

@@ -28,15 +28,18 @@ pub fn lock_when_idle() {
             return lock_now();
         }
         activity::touch();
-        let warned = StoredValue::new(false);
+        let warning = StoredValue::new(None::<u32>);
         let locked = StoredValue::new(false);
         let look = move || {
             let idle = activity::idle_seconds();
-            let warns = idle >= WARNED_SECONDS;
-            if warns && !warned.get_value() {
-                toasts.done("Kagi locks in a minute. Press a key to stay signed in.");
+            match (idle >= WARNED_SECONDS, warning.get_value()) {
+                (true, None) => warning.set_value(Some(toasts.lasting("Kagi locks in a minute. Press a key to stay signed in."))),
+                (false, Some(shown)) => {
+                    toasts.remove(shown);
+                    warning.set_value(None);
+                }
+                _ => {}
             }
-            warned.set_value(warns);
             if idle >= IDLE_SECONDS && !locked.get_value() {
                 locked.set_value(true);
                 lock_now();

@@ -58,7 +58,7 @@ pub fn IssuedKeyDialog(
             let message = match clipboard::copy(async { Ok::<_, Problem>(text) }).await {
                 Ok(()) => {
                     taken();
-                    format!("Copied. The clipboard is cleared in {CLEAR_AFTER_SECONDS} s while this tab stays open.")
+                    format!("Copied. Kagi tries to clear the clipboard in {CLEAR_AFTER_SECONDS} s.")
                 }
                 Err(_) => "The browser refused the clipboard. Select the key and copy it by hand.".into(),
             };

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     browser::page::{answer, focus_soon},
-    resource::{Loading, load},
+    resource::{Loading, current, load},
     rpc::account::current_account,
 };
 
@@ -35,7 +35,7 @@ impl Who {
 
     /// What is loaded of it now. Reactive.
     pub fn profile(self) -> Option<Profile> {
-        self.0.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
+        current(self.0)
     }
 
     fn load() -> Self {

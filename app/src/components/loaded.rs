@@ -29,15 +29,15 @@ where
     })
 }
 
-/// Has the resource been there once? Known after hydration, and true from then on: what is built by it stays through every reload, as an
-/// open form has to.
-pub fn arrived<T>(resource: Loading<T>) -> RwSignal<bool>
+/// Has the resource been there once, as a whole? Known after hydration, and true from then on: what is built by it stays through every
+/// reload, as an open form has to.
+pub fn arrived<T>(resource: Loading<T>, is_whole: fn(&T) -> bool) -> RwSignal<bool>
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     let arrived = RwSignal::new(false);
     Effect::new(move || {
-        let is_there = resource.with(|loaded| matches!(loaded, Some(Ok(_))));
+        let is_there = resource.with(|loaded| matches!(loaded, Some(Ok(loaded)) if is_whole(loaded)));
         if is_there && !arrived.get_untracked() {
             arrived.set(true);
         }

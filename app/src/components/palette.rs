@@ -8,7 +8,6 @@ use web_sys::Element;
 
 use super::{
     button::text_button,
-    changes::Changes,
     commands::{Act, Command, commands, fitting},
     copy_button::{copy_made, copy_revealed},
     dialog::open_while_mounted,
@@ -38,13 +37,8 @@ const LIST: &str = "palette-list";
 pub fn Palette() -> impl IntoView {
     let asked = query("palette");
     let set_query = QuerySetter::new();
-    let changes = Changes::get();
-    // Loaded once, and again after a change.
+    // As they were when the palette was open last, until it has them as they are now.
     let names = RwSignal::new(None::<Directory>);
-    Effect::new(move || {
-        changes.track();
-        names.set(None);
-    });
     let on_close = Callback::new(move |()| set_query.replace(&[("palette", None)]));
     part(move || match asked.get().as_deref() {
         Some("open") => view! { <PaletteDialog names on_close/> }.erase(),
@@ -60,14 +54,12 @@ fn PaletteDialog(names: RwSignal<Option<Directory>>, on_close: Callback<()>) -> 
     open_while_mounted(dialog, form);
     let failed = RwSignal::new(None::<String>);
     Effect::new(move || {
-        if names.with_untracked(Option::is_none) {
-            spawn_local(async move {
-                match answer(get_directory().await) {
-                    Ok(all) => drop(names.try_set(Some(all))),
-                    Err(problem) => drop(failed.try_set(Some(problem.message))),
-                }
-            });
-        }
+        spawn_local(async move {
+            match answer(get_directory().await) {
+                Ok(all) => drop(names.try_set(Some(all))),
+                Err(problem) => drop(failed.try_set(Some(problem.message))),
+            }
+        });
     });
     let typed = RwSignal::new(String::new());
     let all = Memo::new(move |_| names.with(|names| commands(names.as_ref())));

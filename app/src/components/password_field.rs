@@ -1,6 +1,6 @@
 //! A password, typed unseen.
 
-use domain::SecretInput;
+use domain::{Code, Problem, SecretInput};
 use leptos::prelude::*;
 
 use super::{
@@ -8,6 +8,17 @@ use super::{
     field::{Ties, field},
     form::Form,
 };
+
+/// Is there a password? What it has to be is the server's to say.
+///
+/// # Errors
+/// That of an empty `/password`.
+pub fn check_typed(password: RwSignal<SecretInput>) -> Result<(), Problem> {
+    match password.with_untracked(|password| password.expose().is_empty()) {
+        true => Err(Problem::field(Code::ValidationError, "/password", "Type your password.")),
+        false => Ok(()),
+    }
+}
 
 /// One password.
 #[component]

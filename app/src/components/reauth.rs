@@ -16,7 +16,7 @@ use super::{
     form::Form,
     layout::Who,
     new_tab::new_tab_form,
-    password_field::PasswordField,
+    password_field::{PasswordField, check_typed},
 };
 use crate::rpc::{RpcError, account::confirm_password};
 
@@ -128,11 +128,7 @@ pub fn ReauthDialog(
 #[component]
 fn PasswordForm(reauth: Reauth) -> impl IntoView {
     let password = RwSignal::new(SecretInput::default());
-    let check = move || match password.with_untracked(|password| password.expose().is_empty()) {
-        true => Err(Problem::field(Code::ValidationError, "/password", "Type your password.")),
-        false => Ok(()),
-    };
-    let form = Form::new(check, move || reauth.answer(Question::Closed)).light();
+    let form = Form::new(move || check_typed(password), move || reauth.answer(Question::Closed)).light();
     let save = Box::new(move || {
         let request = async move {
             confirm_password(password.get_untracked()).await?;

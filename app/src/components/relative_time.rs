@@ -1,5 +1,7 @@
 //! Points in time: the day in UTC as the server prints it, and how far off it is once the browser's clock can tell.
 
+use std::time::Duration;
+
 use domain::Timestamp;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -7,6 +9,7 @@ use web_sys::Element;
 use super::dynamic::{Erase, Part, Text, part, text};
 use crate::browser::clock;
 
+const EACH_MINUTE: Duration = Duration::from_secs(60);
 const SOON_DAYS: f64 = 30.0;
 const HOUR: f64 = 1.0 / 24.0;
 const MINUTE: f64 = HOUR / 60.0;
@@ -61,11 +64,46 @@ fn time(at: Timestamp, class: Text, words: Text) -> AnyView {
     view! { <time class=class datetime=at.to_string() title=at.to_string()>{words}</time> }.erase()
 }
 
-/// Known after hydration, so that both sides first render the same.
+/// Known after hydration, so that both sides first render the same; found out anew each minute.
 fn days_until(at: Timestamp) -> RwSignal<Option<f64>> {
-    let days = RwSignal::new(None);
-    Effect::new(move || days.set(Some(clock::days_until(at))));
+    let (days, minutes) = (RwSignal::new(None), Minutes::get());
+    Effect::new(move || {
+        minutes.track();
+        days.set(Some(clock::days_until(at)));
+    });
     days
+}
+
+/// The passing of time, for all that tells it. One clock for the whole page: a row must not bring its own.
+#[derive(Clone, Copy)]
+pub struct Minutes(Trigger);
+
+impl Minutes {
+    /// Makes it, for every component below, and sets it going. A tab that nobody sees may sleep: it catches up when it is seen.
+    pub fn provide() {
+        let minutes = Self(Trigger::new());
+        provide_context(minutes);
+        Effect::new(move || {
+            let interval = set_interval_with_handle(move || minutes.0.notify(), EACH_MINUTE).ok();
+            let listener = window_event_listener_untyped("visibilitychange", move |_| minutes.0.notify());
+            on_cleanup(move || {
+                if let Some(interval) = interval {
+                    interval.clear();
+                }
+                listener.remove();
+            });
+        });
+    }
+
+    /// The one that [`App`](crate::App) provides.
+    pub fn get() -> Self {
+        use_context().unwrap_or_else(|| Self(Trigger::new()))
+    }
+
+    /// Whatever calls this is done again each minute.
+    pub fn track(self) {
+        self.0.track();
+    }
 }
 
 /// Makes each `<time>` in HTML that the server printed say how far off it is; one with `data-end` as [`Expiry`] does.

@@ -44,7 +44,7 @@ pub fn RenameProjectForm(
                 // What was there before would be renamed with it.
                 toasts.done(text);
             } else {
-                toasts.undoable(text, move || undo(toasts, changes, set_query, to.clone(), from.clone()));
+                toasts.undoable(text, move || undo(toasts, changes, set_query, from.clone(), to.clone()));
             }
             changes.announce();
         };
@@ -85,12 +85,12 @@ fn keys_note(keys: &[String]) -> AnyView {
 
 fn undo(toasts: Toasts, changes: Changes, set_query: QuerySetter, from: String, to: String) {
     spawn_local(async move {
-        match answer(rename_project(from.clone(), to, false).await) {
-            Ok(to) => {
-                toasts.done(format!("Renamed {from} back to {to}"));
-                set_query.replace(&[("name", Some(&to))]);
+        match answer(rename_project(to.clone(), from, false).await) {
+            Ok(from) => {
+                toasts.done(format!("Renamed {to} back to {from}"));
+                set_query.replace(&[("name", Some(&from))]);
             }
-            Err(problem) => toasts.failed(&format!("It is still called {from}."), &problem.message),
+            Err(problem) => toasts.failed(&format!("It is still called {to}."), &problem.message),
         }
         changes.announce();
     });

@@ -1,6 +1,6 @@
 //! Where a session ends while its page is open, one signs in again over the page: nothing that was typed is lost.
 
-use domain::{Code, Problem, SecretInput};
+use domain::SecretInput;
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     form::Form,
     layout::Who,
     new_tab::new_tab_form,
-    password_field::PasswordField,
+    password_field::{PasswordField, check_typed},
     toast::Toasts,
 };
 use crate::{
@@ -64,11 +64,7 @@ pub fn SignedOutDialog(
 #[component]
 fn PasswordForm(email: String, open: RwSignal<bool>, back: Callback<()>) -> impl IntoView {
     let password = RwSignal::new(SecretInput::default());
-    let check = move || match password.with_untracked(|password| password.expose().is_empty()) {
-        true => Err(Problem::field(Code::ValidationError, "/password", "Type your password.")),
-        false => Ok(()),
-    };
-    let form = Form::new(check, move || open.set(false)).light();
+    let form = Form::new(move || check_typed(password), move || open.set(false)).light();
     let address = email.clone();
     let save = Box::new(move || {
         let address = address.clone();

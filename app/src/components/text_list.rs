@@ -99,8 +99,11 @@ pub fn TextListField(
         let invalid = flag("true", move || message().is_some());
         let error_id = format!("{}-{id}-error", whole_id.with_value(String::clone));
         let remove = move |_| {
+            let position = position();
             list.rows.update(|rows| rows.retain(|(row, _)| *row != id));
             form.typed();
+            let place = position.max(1);
+            focus_soon(whole_id.with_value(|id| format!("#{id} .text-list > :nth-child({place}) input, #{id} > div > .btn")));
         };
         let type_in: Change = Box::new(move |event| name.set(event_target_value(&event)));
         let blur: Box<dyn FnMut(FocusEvent)> = Box::new(move |_| form.check_field(&pointer()));

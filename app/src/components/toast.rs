@@ -10,6 +10,7 @@ use super::{
     icon::icon,
     new_version::new_version,
 };
+use crate::browser::page::raise_messages;
 
 const MOST_AT_ONCE: usize = 3;
 const SHOWN: Duration = Duration::from_secs(6);
@@ -64,19 +65,30 @@ impl Toasts {
     }
 
     fn push(self, text: String, failed: bool, undo: Option<Undo>) {
+        let duration = if undo.is_some() { SHOWN_WITH_UNDO } else { SHOWN };
+        let id = self.show(text, failed, undo);
+        set_timeout(move || self.remove_unless_in_use(id), duration);
+    }
+
+    /// Something goes on until it is [removed](Self::remove); gives the number of its message.
+    pub fn lasting(self, text: impl Into<String>) -> u32 {
+        self.show(text.into(), false, None)
+    }
+
+    fn show(self, text: String, failed: bool, undo: Option<Undo>) -> u32 {
         let id = self.made.with_value(|made| made.wrapping_add(1));
         self.made.set_value(id);
-        let duration = if undo.is_some() { SHOWN_WITH_UNDO } else { SHOWN };
         self.shown.update(|shown| {
             if shown.len() == MOST_AT_ONCE {
                 shown.remove(0);
             }
             shown.push(Toast { id, text, failed, undo });
         });
-        set_timeout(move || self.remove_unless_in_use(id), duration);
+        id
     }
 
-    fn remove(self, id: u32) {
+    /// Takes a message away.
+    pub fn remove(self, id: u32) {
         self.shown.update(|shown| shown.retain(|toast| toast.id != id));
     }
 
@@ -91,7 +103,8 @@ impl Toasts {
     }
 }
 
-/// The stack, newest last. Read out when there is time; its buttons are reached with Tab after the page's own.
+/// The stack, newest last, over everything, also over an open dialog. Read out when there is time; its buttons are reached with Tab
+/// after the page's own.
 #[component]
 pub fn ToastStack() -> impl IntoView {
     let toasts = Toasts::get();
@@ -112,6 +125,7 @@ pub fn ToastStack() -> impl IntoView {
             </div>
         }
     };
+    Effect::new(raise_messages);
     let shown = move || toasts.shown.get().into_iter().map(|one| Row::new(one.id.to_string(), move || toast(one))).collect();
-    view! { <section class="toasts" role="status" aria-label="Messages">{rows(shown)}{new_version()}</section> }
+    view! { <section class="toasts" popover="manual" role="status" aria-label="Messages">{rows(shown)}{new_version()}</section> }
 }

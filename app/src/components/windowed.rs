@@ -71,10 +71,27 @@ pub fn windowed(count: Memo<usize>, build: impl Fn(Range<usize>) -> Vec<Row> + S
     let built = move || {
         // The rows are read before their range: an effect that hears of new rows through the range alone, which stays the same, sleeps on.
         drop(build(0..0));
-        build(range.get())
+        let range = range.get();
+        if cfg!(target_arch = "wasm32") && count.get_untracked() > ALL {
+            let first = range.start;
+            request_animation_frame(move || number(body, first));
+        }
+        build(range)
     };
     let blank = || view! { <tr class="blank-rows" role="presentation" aria-hidden="true"></tr> };
     view! { <tbody role="rowgroup" node_ref=body>{blank()}{rows(built)}{blank()}</tbody> }.into_any()
+}
+
+/// Tells screen readers the place of each row in the whole table, of which they see a part. The heading is the first.
+fn number(body: NodeRef<html::Tbody>, first: usize) {
+    let Some(body) = body.try_get_untracked().flatten() else { return };
+    let rows = body.children();
+    for index in 1..rows.length().saturating_sub(1) {
+        if let Some(row) = rows.item(index) {
+            // Refused for no number.
+            let _ = row.set_attribute("aria-rowindex", &(first + 1 + index as usize).to_string());
+        }
+    }
 }
 
 fn edges(body: &HtmlElement) -> [Option<HtmlElement>; 2] {

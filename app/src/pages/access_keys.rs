@@ -19,7 +19,7 @@ use crate::{
         rotate_form::RotateForm,
         settings::{Tab, settings_page},
     },
-    resource::{Loading, load},
+    resource::{Loading, current, load},
     rpc::access_keys::list_access_keys,
 };
 
@@ -47,19 +47,14 @@ pub fn AccessKeysPage() -> impl IntoView {
     }
 }
 
-/// What is loaded now. Reactive.
-fn now(contents: Contained) -> KeyRing {
-    contents.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default()
-}
-
 fn table(contents: Contained, set_query: QuerySetter) -> AnyView {
     let open = move |dialog: &'static str| {
         Callback::new(move |id: AccessKeyId| set_query.push(&[("dialog", Some(dialog)), ("key", Some(&id.to_string()))]))
     };
     let (on_edit, on_rotate, on_revoke) = (open("edit"), open("rotate"), open("revoke"));
-    let is_empty = Memo::new(move |_| now(contents).keys.is_empty());
+    let is_empty = Memo::new(move |_| current(contents).unwrap_or_default().keys.is_empty());
     let keys = move || {
-        let KeyRing { keys, categories } = now(contents);
+        let KeyRing { keys, categories } = current(contents).unwrap_or_default();
         let row = |access_key: AccessKey| {
             let categories = categories.clone();
             // A key that shows something else is another row.
@@ -97,10 +92,10 @@ fn dialogs(contents: Contained, issued: RwSignal<Option<Issued>>, set_query: Que
         set_query.replace(&[("dialog", Some("issued")), ("key", None)]);
     });
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
-    let ready = arrived(contents);
+    let ready = arrived(contents, |_| true);
     part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
-        let KeyRing { keys, categories } = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let KeyRing { keys, categories } = untrack(move || current(contents))?;
         let access_key = || {
             let id = selected.get_untracked()?;
             keys.into_iter().find(|key| key.id.to_string() == id)

@@ -76,7 +76,7 @@ fn facts(who: Who, profile: &Profile, set_query: QuerySetter) -> AnyView {
 fn dialogs(who: Who, set_query: QuerySetter) -> Part {
     let dialog = query("dialog");
     let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
-    let ready = arrived(who.0);
+    let ready = arrived(who.0, |_| true);
     part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
         let account = untrack(move || who.profile()).filter(|profile| profile.has_password)?.account;

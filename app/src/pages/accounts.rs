@@ -15,7 +15,7 @@ use crate::{
         settings::{Tab, settings_page},
         toast::Toasts,
     },
-    resource::{Loading, load},
+    resource::{Loading, current, load},
     rpc::accounts::{change_account, list_accounts},
 };
 
@@ -39,11 +39,6 @@ pub fn AccountsPage() -> impl IntoView {
     view! { {page}{dialogs(accounts, set_query)} }
 }
 
-/// What is loaded now. Reactive.
-fn now(accounts: Accounts) -> Vec<AccountSummary> {
-    accounts.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default()
-}
-
 fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
     let (toasts, changes) = (Toasts::get(), Changes::get());
     let actions = AccountActions {
@@ -65,7 +60,7 @@ fn table(accounts: Accounts, set_query: QuerySetter) -> AnyView {
         }),
     };
     let row = move |summary: AccountSummary| Row::new(shown(&summary), move || view! { <AccountRow summary actions/> });
-    let all = move || now(accounts).into_iter().map(row).collect();
+    let all = move || current(accounts).unwrap_or_default().into_iter().map(row).collect();
     view! {
         <table class="entries accounts" role="table" aria-label="Accounts">
             <thead role="rowgroup">
@@ -92,10 +87,10 @@ fn dialogs(accounts: Accounts, set_query: QuerySetter) -> Part {
         set_query.replace(&[("dialog", None), ("account", None)]);
         focus_soon("#content");
     });
-    let ready = arrived(accounts);
+    let ready = arrived(accounts, |_| true);
     part(move || {
         let ("disable", true) = (dialog.get()?.as_str(), ready.get()) else { return None };
-        let all = accounts.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let all = untrack(move || current(accounts))?;
         let id = selected.get_untracked()?;
         let account = all.into_iter().find(|one| one.account.id.to_string() == id)?.account;
         Some(view! { <DisableForm account on_close/> }.erase())

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::{
-    browser::page::{answer, focus_soon},
+    browser::page::{answer, focus_soon, keep_focus},
     components::{
         badge::badge,
         button::{Tone, button, new_button},
@@ -27,7 +27,7 @@ use crate::{
         title::title,
         toast::Toasts,
     },
-    resource::{Loading, load},
+    resource::{Loading, current, load},
     rpc::{
         RpcError,
         categories::{category_contents, delete_category, restore_category},
@@ -61,13 +61,13 @@ pub fn CategoryPage() -> impl IntoView {
     load_the_rest(contents);
     let set_query = QuerySetter::new();
     let search = Search::new(set_query);
-    let name = move || part(move || now(contents).map_or_else(|| "Category".into(), |contents| contents.category.name));
+    let name = move || part(move || current(contents).map_or_else(|| "Category".into(), |contents| contents.category.name));
     let crumbs = view! {
         <li><a href="/keys">"Keys"</a>{icon("chevron-right")}</li>
         <li aria-current="page">{loading(|| ().into_any(), name)}</li>
     };
     let body = move || {
-        let category = Memo::new(move |_| now(contents).map(|contents| contents.category));
+        let category = Memo::new(move |_| current(contents).map(|contents| contents.category));
         let header = part(move || maybe(category.get(), |category| header(category, set_query)));
         view! { {header}{entries(contents, search, set_query)} }.erase()
     };
@@ -90,18 +90,19 @@ fn printed_page(page: Memo<Option<String>>, searched: Memo<Option<String>>, only
 /// Once the printed rows are awake, the others come.
 fn load_the_rest(contents: Contained) {
     Effect::new(move || {
-        if now(contents).is_some_and(|contents| contents.entries.len() < contents.total as usize) {
+        if current(contents).is_some_and(|contents| !has_all(&contents)) {
             contents.refetch();
         }
     });
 }
 
-/// What is loaded now. Reactive.
-fn now(contents: Contained) -> Option<Contents> {
-    contents.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
+/// Long lists arrive in two parts.
+fn has_all(contents: &Contents) -> bool {
+    contents.entries.len() >= contents.total as usize
 }
 
 fn header(category: Category, set_query: QuerySetter) -> AnyView {
+    keep_focus();
     let names = category.env_var_name.iter().chain(&category.field_definitions).cloned().collect::<Vec<_>>().join(", ");
     let names = (!names.is_empty()).then(|| view! { <span>{names}</span> }.erase());
     let description = maybe(category.description.clone(), |description| view! { <p class="prose">{description}</p> });
@@ -123,7 +124,7 @@ fn header(category: Category, set_query: QuerySetter) -> AnyView {
     };
     view! {
         {title(&category.name)}
-        <div class="head">
+        <div id="head" class="head">
             <div class="head-title">
                 {monogram(&category, "monogram monogram-large")}
                 <div>
@@ -146,7 +147,7 @@ fn entries(contents: Contained, search: Search, set_query: QuerySetter) -> impl 
     let selected = query("entry");
     let (environment, view_name) = (query("only"), query("view"));
     let actions = actions(contents, set_query);
-    let all = Memo::new(move |_| now(contents).map(|contents| contents.entries).unwrap_or_default());
+    let all = Memo::new(move |_| current(contents).map(|contents| contents.entries).unwrap_or_default());
     let wanted = Memo::new(move |_| environment.with(|name| name.as_deref().and_then(Environment::parse)));
     let fitting = Memo::new(move |_| {
         let fits = |entry: &&Entry| {
@@ -252,9 +253,9 @@ fn chips(all: Memo<Vec<Entry>>, wanted: Memo<Option<Environment>>, as_grid: Memo
 fn next_page(contents: Contained) -> Part {
     let page = query("page");
     part(move || {
-        let contents = now(contents)?;
+        let contents = current(contents)?;
         let page = page.get().and_then(|page| page.parse().ok()).unwrap_or(1usize).max(1);
-        if cfg!(target_arch = "wasm32") && contents.entries.len() >= contents.total as usize || page * PRINTED >= contents.total as usize {
+        if cfg!(target_arch = "wasm32") && has_all(&contents) || page * PRINTED >= contents.total as usize {
             return None;
         }
         let href = with_query(&[("page", Some(&(page + 1).to_string()))]);
@@ -286,10 +287,10 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
     let on_close = close(set_query);
     let on_saved = Callback::new(|_: Category| {});
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
-    let ready = arrived(contents);
+    let ready = arrived(contents, has_all);
     part(move || {
         let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
-        let Contents { category, entries, .. } = contents.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let Contents { category, entries, .. } = untrack(move || current(contents))?;
         if dialog == "edit" {
             return Some(view! { <CategoryForm category=Some(category) in_use=!entries.is_empty() on_close on_saved/> }.erase());
         }
@@ -318,7 +319,7 @@ fn drawer(contents: Contained, set_query: QuerySetter) -> Part {
     let (on_close, actions) = (close(set_query), actions(contents, set_query));
     let entry = Memo::new(move |_| {
         let id = selected.get().filter(|_| dialog.with(Option::is_none))?;
-        let Contents { category, entries, .. } = now(contents)?;
+        let Contents { category, entries, .. } = current(contents)?;
         Some((entries.into_iter().find(|entry| entry.id.to_string() == id)?, category))
     });
     part(move || maybe(entry.get(), |(entry, category)| view! { <EntryDrawer entry category actions on_close/> }))

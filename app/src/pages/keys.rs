@@ -22,7 +22,7 @@ use crate::{
         relative_time::Since,
         search_box::{Search, search_box},
     },
-    resource::{Loading, load},
+    resource::{Loading, current, load},
     rpc::categories::list_categories,
 };
 
@@ -58,10 +58,8 @@ pub fn KeysPage() -> impl IntoView {
 
     let cards = move || {
         let fitting = move || {
-            categories.with(|loaded| {
-                let all = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
-                all.map(|all| all.iter().filter(|summary| filter.fits(summary)).cloned().collect::<Vec<_>>()).unwrap_or_default()
-            })
+            let all = current(categories).unwrap_or_default();
+            all.into_iter().filter(|summary| filter.fits(summary)).collect::<Vec<_>>()
         };
         let count = move || categories.with(|loaded| matches!(loaded, Some(Ok(all)) if !all.is_empty()));
         let has_any = Memo::new(move |_| count());
@@ -110,11 +108,8 @@ fn texts(category: &Category) -> impl Iterator<Item = &String> {
 
 fn chips(categories: Categories, filter: Filter) -> AnyView {
     let count = move |key_type: Option<KeyType>| {
-        categories.with(|loaded| {
-            let all = loaded.as_ref().and_then(|loaded| loaded.as_ref().ok());
-            let fits = |summary: &&CategorySummary| key_type.is_none_or(|key_type| summary.category.key_type == key_type);
-            all.map_or(0, |all| all.iter().filter(fits).count())
-        })
+        let fits = |summary: &&CategorySummary| key_type.is_none_or(|key_type| summary.category.key_type == key_type);
+        current(categories).unwrap_or_default().iter().filter(fits).count()
     };
     let chip = move |key_type: Option<KeyType>| {
         let label = match key_type {

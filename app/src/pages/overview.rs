@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use crate::{
     browser::page::answer,
     components::{changes::Changes, dynamic::Erase, layout::top_bar, loaded::loaded, printed::printed, query::own_query},
-    resource::load,
+    resource::{current, load},
     rpc::overview::get_overview,
 };
 
@@ -17,7 +17,7 @@ pub fn OverviewPage() -> impl IntoView {
     let listed = own_query("projects");
     let key = move || format!("{}/{}", changes.track(), listed.get().unwrap_or_default());
     let overview = load(key, |key| async move { answer(get_overview(key.ends_with("/all")).await) });
-    let html = move || overview.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default();
+    let html = move || current(overview).unwrap_or_default();
     view! {
         <Title text="Overview · Kagi"/>
         {top_bar(view! { <li aria-current="page">"Overview"</li> }.erase(), ().into_any())}

@@ -4,7 +4,7 @@ use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_router::ChooseView;
 
 use crate::{
-    browser::page::answer,
+    browser::page::{answer, keep_focus},
     components::{
         button::{Tone, button},
         changes::Changes,
@@ -22,7 +22,7 @@ use crate::{
         toast::Toasts,
     },
     piece::{Pieced, pieced},
-    resource::{Loading, load},
+    resource::{Loading, current, load},
     rpc::projects::{Filling, ProjectView, get_project, reveal_project},
 };
 
@@ -55,14 +55,14 @@ fn ProjectPage() -> impl IntoView {
         answer(get_project(name).await)
     });
     let set_query = QuerySetter::new();
-    let name = move || part(move || now(project).map_or_else(|| "Project".into(), |project| project.name));
+    let name = move || part(move || current(project).map_or_else(|| "Project".into(), |project| project.name));
     let crumbs = view! {
         <li><a href="/">"Overview"</a>{icon("chevron-right")}</li>
         <li aria-current="page">{loading(|| ().into_any(), name)}</li>
     };
-    let grid = move || now(project).map(|project| project.grid).unwrap_or_default();
+    let grid = move || current(project).map(|project| project.grid).unwrap_or_default();
     let page = move || {
-        let header = part(move || maybe(now(project), |project| header(&project, set_query)));
+        let header = part(move || maybe(current(project), |project| header(&project, set_query)));
         view! { {header}{printed(grid)} }.erase()
     };
     view! {
@@ -72,17 +72,13 @@ fn ProjectPage() -> impl IntoView {
     }
 }
 
-/// What is loaded now. Reactive.
-fn now(project: Contained) -> Option<ProjectView> {
-    project.with(|loaded| loaded.as_ref()?.as_ref().ok().cloned())
-}
-
 fn header(project: &ProjectView, set_query: QuerySetter) -> AnyView {
+    keep_focus();
     let ProjectView { name, summary, categories, environments, .. } = project;
     let tile = |filling: &Filling| tile(name.clone(), *categories, filling);
     view! {
         {title(name)}
-        <div class="head">
+        <div id="head" class="head">
             <div class="head-title"><div><h1>{name.clone()}</h1><p>{summary.clone()}</p></div></div>
             <div class="actions">{button(Tone::Plain, "pencil", "Rename project", move |_| set_query.push(&[("dialog", Some("rename"))]))}</div>
         </div>
@@ -118,10 +114,10 @@ fn tile(name: String, categories: u32, filling: &Filling) -> AnyView {
 fn rename(project: Contained, set_query: QuerySetter) -> Part {
     let dialog = query("dialog");
     // A reload of the page must not touch what is being typed.
-    let ready = arrived(project);
+    let ready = arrived(project, |_| true);
     part(move || {
         let ("rename", true) = (dialog.get()?.as_str(), ready.get()) else { return None };
-        let project = project.with_untracked(|loaded| loaded.as_ref()?.as_ref().ok().cloned())?;
+        let project = untrack(move || current(project))?;
         Some(view! { <RenameProjectForm name=project.name narrowed_keys=project.narrowed_keys set_query/> }.erase())
     })
 }

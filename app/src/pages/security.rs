@@ -10,7 +10,7 @@ use crate::{
         loaded::loaded,
         settings::{Tab, settings_page},
     },
-    resource::load,
+    resource::{current, load},
     rpc::server::server_facts,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 pub fn SecurityPage() -> impl IntoView {
     let changes = Changes::get();
     let facts = load(move || changes.track().to_string(), |_| async { answer(server_facts().await) });
-    let html = move || facts.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default();
+    let html = move || current(facts).unwrap_or_default();
     let content = loaded("The facts could not be loaded", facts, move || {
         part(move || view! { <div class="fact-lists" inner_html=html()></div> }.erase()).into_any()
     });

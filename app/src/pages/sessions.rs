@@ -16,7 +16,7 @@ use crate::{
         settings::{Tab, settings_page},
         toast::Toasts,
     },
-    resource::{Loading, load},
+    resource::{Loading, current, load},
     rpc::account::{end_session, list_sessions},
 };
 
@@ -47,11 +47,10 @@ fn table(sessions: Loading<Vec<Session>>) -> AnyView {
             changes.announce();
         });
     });
-    let all = move || sessions.with(|loaded| loaded.as_ref().and_then(|loaded| loaded.as_ref().ok()).cloned()).unwrap_or_default();
     let row = move |session: Session| {
         Row::new(format!("{} {}", session.id, session.last_seen_at.millis()), move || view! { <SessionRow session on_end/> })
     };
-    let sessions = move || all().into_iter().map(row).collect();
+    let sessions = move || current(sessions).unwrap_or_default().into_iter().map(row).collect();
     view! {
         <table class="entries sessions" role="table" aria-label="Sessions">
             <thead role="rowgroup">
