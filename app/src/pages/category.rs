@@ -255,7 +255,7 @@ fn next_page(contents: Contained) -> Part {
     part(move || {
         let contents = current(contents)?;
         let page = page.get().and_then(|page| page.parse().ok()).unwrap_or(1usize).max(1);
-        if cfg!(target_arch = "wasm32") && has_all(&contents) || page * PRINTED >= contents.total as usize {
+        if has_all(&contents) || page * PRINTED >= contents.total as usize {
             return None;
         }
         let href = with_query(&[("page", Some(&(page + 1).to_string()))]);
