@@ -4,13 +4,15 @@ import type { Page } from "@playwright/test";
 /** How many pixels a finger needs. */
 const TARGET = 24;
 
-/** Texts smaller than 12 px. */
+/** Texts smaller than 12 px, those of drawings as large as they are drawn. */
 export function smallTexts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const small: string[] = [];
     for (let text = walker.nextNode(); text; text = walker.nextNode()) {
-      const size = text.parentElement && parseFloat(getComputedStyle(text.parentElement).fontSize);
+      const parent = text.parentElement as Element | null;
+      const scale = parent instanceof SVGGraphicsElement ? (parent.getScreenCTM()?.a ?? 1) : 1;
+      const size = parent && scale * parseFloat(getComputedStyle(parent).fontSize);
       if (text.textContent?.trim() && size && size < 12) small.push(`${size} px: ${text.textContent}`);
     }
     return small;

@@ -47,7 +47,7 @@ test("a value is copied in four forms, and none of them is shown", async ({ sign
   ];
   for (const [name, text] of forms) {
     await drawer(page).getByRole("group", { name: "Copy as" }).getByRole("button", { name, exact: true }).click();
-    await expect(page.getByText(/^Copied .* cleared in 45 s/).last()).toBeVisible();
+    await expect(page.getByText(/^Copied .* tries to clear it in 45 s/).last()).toBeVisible();
     await expect.poll(() => clipboard(page)).toMatch(text);
     await expect(page.getByText("it's $5")).toHaveCount(0);
   }
