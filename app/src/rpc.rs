@@ -7,10 +7,12 @@ pub mod account;
 pub mod accounts;
 pub mod categories;
 pub mod entries;
+pub mod envs;
 mod error;
 pub mod icons;
 pub mod overview;
 pub mod projects;
+pub mod recovery;
 pub mod server;
 
 pub use error::RpcError;

@@ -18,6 +18,11 @@ impl Expected {
         Self::OneOf(vec![tag])
     }
 
+    /// No state at all: the row must not be there yet.
+    pub fn none() -> Self {
+        Self::OneOf(Vec::new())
+    }
+
     /// Is the row in a state that the caller has seen?
     pub fn admits(&self, tag: &str) -> bool {
         match self {

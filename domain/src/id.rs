@@ -77,6 +77,22 @@ id!(
     /// An access key: a machine's way in.
     AccessKeyId
 );
+id!(
+    /// A set of recovery codes.
+    RecoverySetId
+);
+id!(
+    /// A generator of one-time passwords.
+    TotpId
+);
+id!(
+    /// An env project: `.env` files that belong together.
+    EnvProjectId
+);
+id!(
+    /// A file of an env project.
+    EnvFileId
+);
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,8 @@ use crate::{
     category::Category,
     entry::{Entry, Environment},
     id::{CategoryId, EntryId},
+    recovery::RecoverySet,
+    totp::Totp,
 };
 
 /// How many entries a page prints at a time where no script runs.
@@ -63,4 +65,13 @@ pub struct NamedEntry {
     pub project_name: String,
     /// Where the value is used.
     pub environment: Environment,
+}
+
+/// What the page of recovery codes and one-time passwords shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TwoFactor {
+    /// Every set, newest first.
+    pub sets: Vec<RecoverySet>,
+    /// Every generator, newest first.
+    pub generators: Vec<Totp>,
 }

@@ -37,8 +37,14 @@ pub enum Code {
     CategoryInUse,
     /// No such entry in the caller's vault.
     EntryNotFound,
+    /// No such recovery code set, or generator of one-time passwords, in the caller's vault.
+    TwoFactorNotFound,
     /// No such access key of the caller's account.
     AccessKeyNotFound,
+    /// No such env project in the caller's vault.
+    EnvProjectNotFound,
+    /// The env project has no such file, or the file no such version.
+    EnvFileNotFound,
     /// No such page or route.
     NotFound,
     /// The route exists, for other methods.
@@ -69,7 +75,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, in the order of docs/errors.md.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 31] = [
         Self::AuthRequired,
         Self::AuthInvalidKey,
         Self::AuthScopeRequired,
@@ -84,7 +90,10 @@ impl Code {
         Self::CategoryNotFound,
         Self::CategoryInUse,
         Self::EntryNotFound,
+        Self::TwoFactorNotFound,
         Self::AccessKeyNotFound,
+        Self::EnvProjectNotFound,
+        Self::EnvFileNotFound,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::Conflict,
@@ -107,7 +116,8 @@ impl Code {
             Self::CategorySimpleRequiresEnvVar | Self::CategoryGroupRequiresFields => 400,
             Self::AuthRequired | Self::AuthInvalidKey => 401,
             Self::AuthScopeRequired | Self::AuthSessionRequired | Self::ReauthRequired | Self::Forbidden | Self::CsrfRejected => 403,
-            Self::CategoryNotFound | Self::EntryNotFound | Self::AccessKeyNotFound | Self::NotFound => 404,
+            Self::CategoryNotFound | Self::EntryNotFound | Self::TwoFactorNotFound | Self::AccessKeyNotFound => 404,
+            Self::EnvProjectNotFound | Self::EnvFileNotFound | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::CategoryInUse | Self::Conflict => 409,
             Self::PreconditionFailed => 412,
