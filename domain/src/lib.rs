@@ -9,6 +9,7 @@ pub mod expected;
 pub mod export;
 pub mod field;
 pub mod id;
+pub mod import_format;
 pub mod listing;
 pub mod page;
 pub mod patch;
@@ -35,6 +36,7 @@ pub use env_project::{
 pub use expected::Expected;
 pub use export::Export;
 pub use id::{AccessKeyId, AccountId, CategoryId, EntryId, EnvFileId, EnvProjectId, RecoverySetId, SessionId, TotpId};
+pub use import_format::ImportFormat;
 pub use listing::{Contents, Directory, KeyRing};
 pub use page::{Cursor, Page};
 pub use patch::Patch;

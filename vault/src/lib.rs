@@ -6,6 +6,7 @@ mod batch;
 mod caller;
 mod clock;
 mod crypto;
+mod formats;
 mod icon;
 mod lookups;
 mod recorder;
