@@ -3,6 +3,7 @@
 pub mod access_key;
 pub mod account;
 pub mod category;
+pub mod dotenv;
 pub mod entry;
 pub mod expected;
 pub mod export;
@@ -24,6 +25,7 @@ pub mod value;
 pub use access_key::{AccessKey, AccessKeyChange, AccessKeyInput, IssuedAccessKey, Narrowing, Rotation};
 pub use account::{Account, AccountChange, AccountSummary, Profile, Role};
 pub use category::{Category, CategoryChange, CategoryFilter, CategoryInput, CategorySummary, KeyType};
+pub use dotenv::Dialect;
 pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, RevealedEntry};
 pub use expected::Expected;
 pub use export::Export;
