@@ -1,7 +1,7 @@
 # The one entrance. Each target sets up what it needs first; the second time that takes no time.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev build check lint-api test unit e2e e2e-keycloak size lighthouse speed audit bench fuzz fuzz-api
+.PHONY: help run dev build check lint-api test unit e2e e2e-keycloak size lighthouse speed audit bench fuzz fuzz-api fuzz-dotenv fuzz-dotenv-short env-lab env-lab-short
 
 tools = scripts/setup $(1) && . scripts/env.sh
 SHELL := bash
@@ -57,6 +57,18 @@ fuzz-api: build ## Requests made from the document, for FUZZ_SECONDS (300)
 
 fuzz: export FUZZ_SECONDS ?= 60
 fuzz: fuzz-api # The same, short
+
+fuzz-dotenv: ## The parser and the writers of .env files under libFuzzer, for FUZZ_SECONDS (300)
+	@$(call tools,rust fuzzer) && scripts/fuzz-dotenv
+
+fuzz-dotenv-short: export FUZZ_SECONDS ?= 30
+fuzz-dotenv-short: fuzz-dotenv # The same, short
+
+env-lab: ## ENV_LAB_VALUES (10000) made-up values in every dialect of .env, read back by the programs that read them
+	@$(call tools,rust npm lab) && "$$KAGI_TOOLS/lab/bin/python" scripts/env-lab
+
+env-lab-short: export ENV_LAB_VALUES ?= 500
+env-lab-short: env-lab # The same, short
 
 bench: build ## Requests a second beside the least that a server could do (10 minutes; target/bench.json)
 	@$(call tools,rust postgres bench) && cargo build --release -p bench && KAGI_POSTGRES_FSYNC=on scripts/with-postgres node scripts/bench.mjs

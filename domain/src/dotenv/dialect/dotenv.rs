@@ -5,10 +5,27 @@
 use super::exact::Out;
 use crate::dotenv::quote::Quote;
 
+/// What every object of JavaScript has: `dotenv` loses the first of them, and `dotenv-expand` takes the others for variables that are
+/// set already (ECMAScript, Properties of the Object Prototype Object).
+const OF_JAVASCRIPT: [&str; 12] = [
+    "__proto__",
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
+];
+
 /// Does a way of writing exist that all of them read as this value?
 pub(super) fn judge(name: &str, value: &str) -> Result<(), &'static str> {
-    if name == "__proto__" {
-        return Err("JavaScript keeps this name to itself, and dotenv would lose the value.");
+    if OF_JAVASCRIPT.contains(&name) {
+        return Err("JavaScript keeps this name to itself, and dotenv or dotenv-expand would stumble over it.");
     }
     if value.contains('\r') {
         return Err("The value has a carriage return, which some of the programs that read .env files drop.");

@@ -3,6 +3,15 @@
 use super::exact::{Out, replacing};
 use crate::dotenv::quote::Quote;
 
+/// Is it text to systemd? It takes the code points that Unicode sets aside as no characters for broken UTF-8 (`unichar_is_valid`).
+pub(super) fn judge(value: &str) -> Result<(), &'static str> {
+    let none = |c: char| matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff) || matches!(c, '\u{fdd0}'..='\u{fdef}');
+    if value.contains(none) {
+        return Err("The value has a code point that is no character, and systemd would drop the variable.");
+    }
+    Ok(())
+}
+
 /// Bare, in single quotes, or in double quotes with the escapes that systemd knows there.
 pub(super) fn write(name: &str, value: &str, out: &mut Out) {
     if Quote::None.carries(value) {
