@@ -1,6 +1,6 @@
 //! The export of what is not secret.
 
-use crate::{category::Category, entry::Entry, env_project::EnvProjectSummary, time::Timestamp};
+use crate::{category::Category, entry::Entry, env_project::EnvProjectSummary, recovery::RecoverySet, time::Timestamp, totp::Totp};
 
 /// Everything of a vault but its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,4 +13,8 @@ pub struct Export {
     pub entries: Vec<Entry>,
     /// Every env project and which files it has, newest first.
     pub env_projects: Vec<EnvProjectSummary>,
+    /// Every set of recovery codes without its codes, newest first.
+    pub recovery_sets: Vec<RecoverySet>,
+    /// Every generator of one-time passwords without its secret, newest first.
+    pub totps: Vec<Totp>,
 }

@@ -6,7 +6,7 @@ use crate::{
     access_key::AccessKey,
     category::Category,
     entry::{Entry, Environment},
-    id::{CategoryId, EntryId, EnvProjectId},
+    id::{CategoryId, EntryId, EnvProjectId, RecoverySetId, TotpId},
     recovery::RecoverySet,
     totp::Totp,
 };
@@ -43,6 +43,8 @@ pub struct Directory {
     pub entries: Vec<NamedEntry>,
     /// Every env project, newest first.
     pub env_projects: Vec<NamedEnvProject>,
+    /// Every set of recovery codes, then every generator of one-time passwords, each newest first.
+    pub two_factor: Vec<NamedTwoFactor>,
 }
 
 /// A category by its name.
@@ -76,6 +78,26 @@ pub struct NamedEnvProject {
     pub id: EnvProjectId,
     /// Its name.
     pub name: String,
+}
+
+/// A set of recovery codes or a generator of one-time passwords, by whose codes they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedTwoFactor {
+    /// Which of the two it is, and its id.
+    pub id: TwoFactorId,
+    /// Whose codes they are.
+    pub service: String,
+    /// Which account there.
+    pub label: Option<String>,
+}
+
+/// What makes codes for a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TwoFactorId {
+    /// A set of recovery codes.
+    Set(RecoverySetId),
+    /// A generator of one-time passwords.
+    Generator(TotpId),
 }
 
 /// What the page of recovery codes and one-time passwords shows.

@@ -164,6 +164,7 @@ mod tests {
             categories: vec![category("OpenAI", "OPENAI_API_KEY"), category("Stripe", "STRIPE_SECRET_KEY")],
             entries: vec![entry(0, "blog"), entry(1, "shop"), entry(7, "lost")],
             env_projects: Vec::new(),
+            two_factor: Vec::new(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     CategoryFilter, CategoryId, CategorySummary, Contents, Directory, KeyRing, Problem, Scope,
-    listing::{NamedCategory, NamedEntry, NamedEnvProject, PRINTED},
+    listing::{NamedCategory, NamedEntry, NamedEnvProject, NamedTwoFactor, PRINTED, TwoFactor, TwoFactorId},
 };
 
 use super::categories::not_found;
@@ -84,6 +84,14 @@ impl Vault {
         };
         let env_projects = self.all_env_projects(caller).await?.into_iter().map(|summary| summary.project);
         let env_projects = env_projects.map(|project| NamedEnvProject { id: project.id, name: project.name }).collect();
-        Ok(Directory { categories: listed.into_iter().map(named).collect(), entries, env_projects })
+        let TwoFactor { sets, generators } = self.two_factor(caller).await?;
+        let sets = sets.into_iter().map(|set| NamedTwoFactor { id: TwoFactorId::Set(set.id), service: set.service, label: set.label });
+        let generators = generators.into_iter().map(|totp| NamedTwoFactor {
+            id: TwoFactorId::Generator(totp.id),
+            service: totp.service,
+            label: totp.account_name,
+        });
+        let (categories, two_factor) = (listed.into_iter().map(named).collect(), sets.chain(generators).collect());
+        Ok(Directory { categories, entries, env_projects, two_factor })
     }
 }

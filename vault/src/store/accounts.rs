@@ -8,7 +8,7 @@ use super::{
     entity::{
         access_key,
         account::{self, role_name},
-        category, category_icon, entry, env_file, env_file_version, env_project, idempotency_key,
+        category, category_icon, entry, env_file, env_file_version, env_project, idempotency_key, totp_secret, two_factor_token,
     },
     only::only,
 };
@@ -140,6 +140,8 @@ pub(crate) async fn wipe(db: &impl ConnectionTrait, id: AccountId) -> Result<(),
     env_file_version::Entity::delete_many().filter(env_file_version::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     env_file::Entity::delete_many().filter(env_file::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     env_project::Entity::delete_many().filter(env_project::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    two_factor_token::Entity::delete_many().filter(two_factor_token::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    totp_secret::Entity::delete_many().filter(totp_secret::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     let keys = access_key::Entity::find().filter(access_key::COLUMN.account_id.eq(id.0)).all(db).await?;
     let principals = keys.iter().map(|key| key.id).chain([id.0]).map(|id| id.as_hyphenated().to_string());
     idempotency_key::Entity::delete_many().filter(idempotency_key::COLUMN.principal.is_in(principals)).exec(db).await?;

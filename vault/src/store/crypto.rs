@@ -6,7 +6,7 @@ use sea_orm_migration::SchemaManager;
 
 use super::{
     Error,
-    entity::{account, crypto_key, crypto_meta, entry, env_file, env_file_version},
+    entity::{account, crypto_key, crypto_meta, entry, env_file, env_file_version, totp_secret, two_factor_token},
     only::only,
 };
 use crate::crypto::{MasterKeyId, Purpose, WrappedKey};
@@ -41,7 +41,10 @@ pub(crate) async fn inspect(db: &DatabaseTransaction) -> Result<Found, Error> {
     let has_entries = schema.has_table("key_entries").await? && entry::Entity::find().one(db).await?.is_some();
     let has_files = schema.has_table("env_files").await? && env_file::Entity::find().one(db).await?.is_some();
     let has_versions = schema.has_table("env_file_versions").await? && env_file_version::Entity::find().one(db).await?.is_some();
-    Ok(Found { meta, keys, has_content: has_accounts || has_entries || has_files || has_versions })
+    let has_sets = schema.has_table("two_factor_tokens").await? && two_factor_token::Entity::find().one(db).await?.is_some();
+    let has_totps = schema.has_table("totp_secrets").await? && totp_secret::Entity::find().one(db).await?.is_some();
+    let has_content = has_accounts || has_entries || has_files || has_versions || has_sets || has_totps;
+    Ok(Found { meta, keys, has_content })
 }
 
 async fn meta(db: &impl ConnectionTrait) -> Result<Option<Meta>, Error> {

@@ -7,6 +7,7 @@ mod m2026_11_env_projects;
 mod m2026_11_foundation;
 mod m2026_11_identities;
 mod m2026_11_ledger_chain;
+mod m2026_11_two_factor;
 
 use sea_orm_migration::prelude::*;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_identities::Migration),
             Box::new(m2026_11_category_icons::Migration),
             Box::new(m2026_11_env_projects::Migration),
+            Box::new(m2026_11_two_factor::Migration),
         ]
     }
 }

@@ -1,10 +1,9 @@
 //! Which rows a caller can see at all. What lies outside does not exist for him: every query over rows of a vault begins here.
 
 use domain::{AccountId, Environment, Narrowing};
-use sea_orm::{Condition, EntityTrait, QueryFilter, Select};
-use uuid::Uuid;
+use sea_orm::{Condition, EntityTrait, QueryFilter, Select, sea_query::Expr};
 
-use super::entity::{category, entry, env_project};
+use super::entity::{category, entry, env_project, totp_secret, two_factor_token};
 use crate::Caller;
 
 /// An owner, and what of his a key is narrowed to.
@@ -62,7 +61,36 @@ impl Reach {
         let condition = Condition::all()
             .add(env_project::COLUMN.owner_id.eq(self.owner.0))
             .add_option(projects.as_ref().map(|names| env_project::COLUMN.name.is_in(names)))
-            .add_option(none.then(|| env_project::COLUMN.id.is_in::<Uuid, _>([])));
+            .add_option(none.then(|| Expr::value(false)));
         env_project::Entity::find().filter(condition)
+    }
+
+    /// The sets of recovery codes that are not in the trash.
+    pub(crate) fn recovery_sets(&self) -> Select<two_factor_token::Entity> {
+        self.recovery_sets_and_trash().filter(two_factor_token::COLUMN.deleted_at.is_null())
+    }
+
+    /// The sets of recovery codes, in the trash or not.
+    pub(crate) fn recovery_sets_and_trash(&self) -> Select<two_factor_token::Entity> {
+        let own = two_factor_token::COLUMN.owner_id.eq(self.owner.0);
+        two_factor_token::Entity::find().filter(own).filter(self.of_no_project())
+    }
+
+    /// The generators of one-time passwords that are not in the trash.
+    pub(crate) fn totps(&self) -> Select<totp_secret::Entity> {
+        self.totps_and_trash().filter(totp_secret::COLUMN.deleted_at.is_null())
+    }
+
+    /// The generators of one-time passwords, in the trash or not.
+    pub(crate) fn totps_and_trash(&self) -> Select<totp_secret::Entity> {
+        let own = totp_secret::COLUMN.owner_id.eq(self.owner.0);
+        totp_secret::Entity::find().filter(own).filter(self.of_no_project())
+    }
+
+    /// What belongs to no project, category or environment lies outside of a key that is narrowed by any of them.
+    fn of_no_project(&self) -> Condition {
+        let Narrowing { projects, category_ids, environments, .. } = &self.narrowing;
+        let is_narrowed = projects.is_some() || category_ids.is_some() || environments.is_some();
+        Condition::all().add_option(is_narrowed.then(|| Expr::value(false)))
     }
 }
