@@ -20,7 +20,7 @@ const BATCH_BYTES: usize = 256 * 1024;
 const BATCH_VALUES: usize = 100;
 
 /// Names that mean something else in one place or another. Each batch has them once.
-const NAMES: [&str; 8] = ["NO", "Y", "null", "True", "export", "constructor", "_1", "e"];
+const NAMES: [&str; 9] = ["OPTIND", "NO", "Y", "null", "True", "export", "constructor", "_1", "e"];
 
 /// What a careless writer would let run, expand or end something.
 const PIECES: [&str; 48] = [
@@ -155,7 +155,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         bytes += value.len();
         let last = batches.len() - 1;
         match NAMES.get(batches[last].len()) {
-            Some(name) => batches[last].push(((*name).to_owned(), "odd name", format!("of a name {number}"))),
+            Some(name) => batches[last].push(((*name).to_owned(), "odd name", format!("a[$(touch kagi-canary)] {number}"))),
             None => batches[last].push((format!("LAB_{number}"), class, value)),
         }
     }

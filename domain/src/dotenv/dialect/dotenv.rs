@@ -2,7 +2,7 @@
 //!
 //! They agree on little. Written is only what all of them read alike, without an escape: none of those is known to all.
 
-use super::exact::Out;
+use super::{exact::Out, shell};
 use crate::dotenv::quote::Quote;
 
 /// What every object of JavaScript has: `dotenv` loses the first of them, and `dotenv-expand` takes the others for variables that are
@@ -26,6 +26,9 @@ const OF_JAVASCRIPT: [&str; 12] = [
 pub(super) fn judge(name: &str, value: &str) -> Result<(), &'static str> {
     if OF_JAVASCRIPT.contains(&name) {
         return Err("JavaScript keeps this name to itself, and dotenv or dotenv-expand would stumble over it.");
+    }
+    if shell::computes(name) {
+        return Err("Bash, where it sources the file, would compute the value and run the commands in it.");
     }
     if value.contains('\r') {
         return Err("The value has a carriage return, which some of the programs that read .env files drop.");

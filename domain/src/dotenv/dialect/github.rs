@@ -13,6 +13,9 @@ pub(super) fn judge(name: &str, value: &str, delimiter: &str) -> Result<(), &'st
     if value.contains(delimiter) {
         return Err("The value contains the delimiter; ask again, for another one.");
     }
+    if value.ends_with('\r') {
+        return Err("The value ends with a carriage return, which a runner on Windows would take for a part of the line's end.");
+    }
     if name.starts_with("GITHUB_") || name.starts_with("RUNNER_") || name == "NODE_OPTIONS" {
         return Err("GitHub keeps this name to itself.");
     }

@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Variables of bash that can't be set, or don't keep what they are set to (bash(1), Shell Variables).
-const OF_THE_SHELL: [&str; 27] = [
+const OF_THE_SHELL: [&str; 29] = [
     "_",
     "BASHOPTS",
     "BASHPID",
@@ -28,16 +28,22 @@ const OF_THE_SHELL: [&str; 27] = [
     "GROUPS",
     "HISTCMD",
     "LINENO",
+    "OPTIND",
     "PPID",
     "RANDOM",
     "SECONDS",
     "SHELLOPTS",
+    "SHLVL",
     "SRANDOM",
     "UID",
 ];
 
+/// Those of them that are integers: bash computes what they are set to, and runs the commands in it even from single quotes, as in
+/// `OPTIND='a[$(command)]'` (bash(1), Arithmetic Evaluation).
+const INTEGERS: [&str; 4] = ["HISTCMD", "OPTIND", "RANDOM", "SRANDOM"];
+
 /// What direnv does not hand on, and how the names of more of it begin (its `IgnoredKeys`, internal/cmd/env_diff.go).
-const OF_DIRENV: [&str; 6] = ["COMP_WORDBREAKS", "OLDPWD", "PS1", "PWD", "SHELL", "SHLVL"];
+const OF_DIRENV: [&str; 8] = ["COMP_WORDBREAKS", "MSYS2_ENV_CONV_EXCL", "MSYS_NO_PATHCONV", "OLDPWD", "PS1", "PWD", "SHELL", "TERM"];
 const DIRENVS_OWN: [&str; 3] = ["DIRENV_", "BASH_FUNC_", "__fish"];
 
 /// Is the name a variable like any other?
@@ -46,6 +52,11 @@ pub(super) fn judge(name: &str) -> Result<(), &'static str> {
         return Err("Shells keep this name to themselves.");
     }
     Ok(())
+}
+
+/// Would bash, where it sources the variable, compute its value?
+pub(super) fn computes(name: &str) -> bool {
+    INTEGERS.contains(&name)
 }
 
 /// Does direnv hand it on? It starts a program with the variables, so that one that is too long fails all of them.

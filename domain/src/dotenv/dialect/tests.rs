@@ -49,6 +49,8 @@ fn each_dialect_quotes_in_its_own_way() {
         (Dialect::K8s, "x", Some("apiVersion: v1\nkind: Secret\nmetadata:\n  name: env\ntype: Opaque\ndata:\n  \"A\": \"eA==\"\n")),
         (Dialect::Github, "x\n", Some("A<<kagi0123456789abcdef\nx\n\nkagi0123456789abcdef\n")),
         (Dialect::Github, DELIMITER, None),
+        (Dialect::Github, "a\r\nb", Some("A<<kagi0123456789abcdef\na\r\nb\nkagi0123456789abcdef\n")),
+        (Dialect::Github, "a\r", None),
     ] {
         assert_eq!(one(dialect, value).as_deref(), expected, "{dialect:?} {value:?}");
     }
@@ -70,6 +72,8 @@ fn names_are_refused_where_they_would_be_lost() {
         ("__proto__", "dotenv"),
         ("toString", "dotenv"), // found by the lab
         ("UID", "shell direnv"),
+        ("OPTIND", "dotenv shell direnv"),
+        ("TERM", "direnv"),
         ("PWD", "direnv"),
         ("GITHUB_TOKEN", "github"),
     ] {
