@@ -53,6 +53,30 @@ test("a value is copied in four forms, and none of them is shown", async ({ sign
   }
 });
 
+test("a copied value is taken out of the clipboard after 45 s, unless something else was copied", async ({ signedIn: page }) => {
+  await fill(page, "Cleared", [["blog", "production", "canary-cleared"]]);
+  const { clock } = page.context();
+  await clock.install();
+  await page.reload();
+  await hydrated(page);
+  const copy = row(page, "blog").getByRole("button", { name: "Copy CLEARED, blog, production" });
+  await copy.click();
+  await expect.poll(() => clipboard(page)).toBe("canary-cleared");
+  await clock.fastForward("00:44");
+  expect(await clipboard(page)).toBe("canary-cleared");
+  await clock.fastForward("00:02");
+  await expect.poll(() => clipboard(page)).toBe("");
+
+  await copy.click();
+  await expect.poll(() => clipboard(page)).toBe("canary-cleared");
+  await page.getByRole("searchbox").fill("typed by hand");
+  await page.getByRole("searchbox").selectText();
+  await page.keyboard.press("Control+c");
+  await expect.poll(() => clipboard(page)).toBe("typed by hand");
+  await clock.fastForward("00:46");
+  expect(await clipboard(page)).toBe("typed by hand");
+});
+
 test("peeking lasts as long as the press", async ({ signedIn: page }) => {
   await fill(page, "Peeked", [["blog", "production", "canary-peeked"]]);
   const mask = row(page, "blog").getByRole("button", { name: "Hold to peek at blog, production" });

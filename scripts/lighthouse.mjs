@@ -21,6 +21,7 @@ const pages = (category) => [
   { name: "overview", path: "/", cookie: true, performance: 90 },
   { name: "keys", path: "/keys", cookie: true, performance: 90 },
   { name: "category", path: `/keys/${category}`, cookie: true, performance: 90 },
+  { name: "project", path: "/project?name=project-0000", cookie: true, performance: 90 },
   { name: "settings", path: "/settings/keys", cookie: true, performance: 90 },
 ];
 
@@ -38,7 +39,8 @@ async function run(vault, port, form, { path, cookie }) {
     if (lhr) console.error(`${path}: ${lhr.runtimeError.code}, once more`);
     ({ lhr } = await lighthouse(vault.url + path, flags, forms[form]));
   }
-  if (new URL(lhr.finalDisplayedUrl).pathname !== path) throw new Error(`${path} led to ${lhr.finalDisplayedUrl}`);
+  const { pathname, search } = new URL(lhr.finalDisplayedUrl);
+  if (pathname + search !== path) throw new Error(`${path} led to ${lhr.finalDisplayedUrl}`);
   const scores = Object.fromEntries(CATEGORIES.map((category) => [category, Math.round(lhr.categories[category].score * 100)]));
   const figure = (audit) => lhr.audits[audit].numericValue;
   const figures = {

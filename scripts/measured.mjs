@@ -95,16 +95,16 @@ class Vault {
     return (await answer.json()).data;
   }
 
-  /** A category with so many entries, a project each, in every environment. */
-  async category(name, entries) {
+  /** A category with so many entries in every environment, a project each unless they are named otherwise. */
+  async category(name, entries, projectName = (index) => `project-${String(index).padStart(4, "0")}`) {
     const variable = `${name.toUpperCase().replace(/\W/g, "_")}_API_KEY`;
     const category = await this.post("/api/categories", { name, keyType: "simple", envVarName: variable });
     const environments = ["production", "staging", "development", "local"];
     let next = 0;
     const make = async () => {
       for (let index = next++; index < entries; index = next++) {
-        const projectName = `project-${String(index).padStart(4, "0")}`;
-        await this.post("/api/entries", { categoryId: category.id, projectName, environment: environments[index % 4], value: `sk-${index}` });
+        const entry = { projectName: projectName(index), environment: environments[index % 4], value: `sk-${index}` };
+        await this.post("/api/entries", { categoryId: category.id, ...entry });
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, make));

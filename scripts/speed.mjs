@@ -103,7 +103,10 @@ await withVault(async (vault) => {
   const category = await vault.category("OpenAI", LISTED);
   await measurePage(vault, "a category of 1,000 entries", `/keys/${category}`);
   await measurePage(vault, "keys", "/keys");
-  await vault.category("Anthropic", NAMES - LISTED);
+  await measurePage(vault, "overview", "/");
+  await vault.category("Stripe", LISTED, () => "large");
+  await measurePage(vault, "a project of 1,000 entries", "/project?name=large");
+  await vault.category("Anthropic", NAMES - 2 * LISTED);
   await measurePalette(vault);
 });
 for (const complaint of complaints) console.log(`FAIL ${complaint}`);
