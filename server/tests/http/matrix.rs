@@ -276,8 +276,9 @@ async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exis
     let world = World::open().await;
     let stranger = world.server.stranger().await;
     let scopes = ["categories:read", "categories:write", "entries:read", "entries:write", "entries:reveal"];
+    let with_envs = [&scopes[2..], &["envs:read", "envs:write", "envs:reveal"]].concat();
     let narrowed = [
-        json!({ "name": "project", "scopes": [&scopes[2..], &["envs:read", "envs:write", "envs:reveal"]].concat(), "projects": ["shop"] }),
+        json!({ "name": "project", "scopes": with_envs, "projects": ["shop"] }),
         json!({ "name": "environment", "scopes": &scopes[2..], "environments": ["local"] }),
         json!({ "name": "category", "scopes": scopes, "categoryIds": ["00000000-0000-4000-8000-000000000000"] }),
     ];
