@@ -19,6 +19,8 @@ use super::{
     entries::ListedEntry,
     input::{Nothing, Params},
     output::{self, Data},
+    totp::Totp,
+    two_factor::RecoverySet,
 };
 use crate::http::problem::ApiError;
 
@@ -47,6 +49,8 @@ pub struct Export {
     exported_at: Timestamp,
     categories: Vec<Category>,
     entries: Vec<ListedEntry>,
+    recovery_sets: Vec<RecoverySet>,
+    totps: Vec<Totp>,
 }
 
 /// Read the numbers of the overview
@@ -89,6 +93,8 @@ pub async fn export(
         exported_at: export.exported_at,
         categories: export.categories.into_iter().map(Into::into).collect(),
         entries: export.entries.into_iter().map(Into::into).collect(),
+        recovery_sets: export.recovery_sets.into_iter().map(Into::into).collect(),
+        totps: export.totps.into_iter().map(Into::into).collect(),
     };
     Ok(([(header::CONTENT_DISPOSITION, name)], output::data(export)).into_response())
 }
