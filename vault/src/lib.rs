@@ -10,6 +10,7 @@ mod crypto;
 mod formats;
 mod icon;
 mod lookups;
+mod otp;
 mod recorder;
 mod services;
 mod startup;

@@ -27,6 +27,8 @@ use super::{
         (name = "Categories", description = "Templates of entries"),
         (name = "Entries", description = "Instances of a category for a project and an environment, and their values"),
         (name = "Env projects", description = "Whole `.env` files, one of a type in a project, and what they held before"),
+        (name = "Recovery codes", description = "Sets of codes for the day when a second factor is lost; each is given out once"),
+        (name = "One-time passwords", description = "Generators of the codes that authenticator apps show (TOTP)"),
         (name = "Overview", description = "Numbers, and the export of metadata"),
         (name = "Access keys", description = "How machines sign in. For browsers alone"),
         (name = "Sessions", description = "The browsers in which an account is signed in. For browsers alone"),
@@ -54,7 +56,7 @@ const ERRORS: [(&str, &str); 13] = [
 ];
 
 /// Schemas of what comes in: what they don't require may be left out. In what goes out every member is always there.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 15] = [
     "AccessKeyInput",
     "AccessKeyChange",
     "Rotation",
@@ -66,6 +68,10 @@ const INPUTS: [&str; 11] = [
     "EnvProjectChange",
     "EnvFileInput",
     "PasswordChange",
+    "RecoverySetInput",
+    "RecoverySetChange",
+    "TotpInput",
+    "TotpChange",
 ];
 
 /// Members of answers that may be absent: an error's fields, and the secret of a key that was made before.
@@ -189,7 +195,7 @@ fn finish(operation: &mut Value, method: &Method, path: &str, rule: Rule) {
         if is_paged {
             answer["headers"]["Link"] = header("Where the next page is");
         }
-        if status == "201" {
+        if is_repeatable {
             answer["headers"]["Idempotency-Replayed"] = header("true, when the request was done before");
         }
     }

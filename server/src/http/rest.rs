@@ -10,3 +10,5 @@ pub mod input;
 pub mod output;
 pub mod overview;
 pub mod sessions;
+pub mod totp;
+pub mod two_factor;

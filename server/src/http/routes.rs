@@ -11,7 +11,8 @@ use axum::{
     routing::{MethodFilter, MethodRouter, on},
 };
 use domain::Scope::{
-    self, CategoriesRead, CategoriesWrite, EntriesRead, EntriesReveal, EntriesWrite, EnvsRead, EnvsReveal, EnvsWrite, ExportRead, StatsRead,
+    self, CategoriesRead, CategoriesWrite, EntriesRead, EntriesReveal, EntriesWrite, EnvsRead, EnvsReveal, EnvsWrite, ExportRead,
+    StatsRead, TwoFactorRead, TwoFactorReveal, TwoFactorWrite,
 };
 use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
@@ -23,7 +24,7 @@ use super::{
     },
     docs, health, icons, openapi, pages,
     rate::Class,
-    rest::{access_keys, account, categories, entries, envs, overview, sessions},
+    rest::{access_keys, account, categories, entries, envs, overview, sessions, totp, two_factor},
     rpc,
 };
 use crate::{error::StartError, state::AppState};
@@ -98,6 +99,16 @@ fn handlers() -> Vec<Route> {
         rest(Method::GET, "/api/envs/{id}/files/{fileId}/versions", scope(EnvsRead), routes!(envs::versions)),
         rest(Method::POST, "/api/envs/{id}/files/{fileId}/versions/{n}/reveal", scope(EnvsReveal), routes!(envs::reveal_version)),
         rest(Method::POST, "/api/envs/{id}/files/{fileId}/versions/{n}/restore", scope(EnvsWrite), routes!(envs::restore_version)),
+        rest(Method::GET, "/api/2fa", scope(TwoFactorRead), routes!(two_factor::list)),
+        rest(Method::POST, "/api/2fa", scope(TwoFactorWrite), routes!(two_factor::create)),
+        rest(Method::PUT, "/api/2fa/{id}", scope(TwoFactorWrite), routes!(two_factor::update)),
+        rest(Method::DELETE, "/api/2fa/{id}", scope(TwoFactorWrite), routes!(two_factor::delete)),
+        rest(Method::POST, "/api/2fa/{id}/reveal", scope(TwoFactorReveal), routes!(two_factor::reveal)),
+        rest(Method::GET, "/api/totp", scope(TwoFactorRead), routes!(totp::list)),
+        rest(Method::POST, "/api/totp", scope(TwoFactorWrite), routes!(totp::create)),
+        rest(Method::PUT, "/api/totp/{id}", scope(TwoFactorWrite), routes!(totp::update)),
+        rest(Method::DELETE, "/api/totp/{id}", scope(TwoFactorWrite), routes!(totp::delete)),
+        rest(Method::POST, "/api/totp/{id}/reveal", scope(TwoFactorReveal), routes!(totp::reveal)),
         rest(Method::GET, "/api/stats", scope(StatsRead), routes!(overview::stats)),
         rest(Method::GET, "/api/export", scope(ExportRead), routes!(overview::export)),
         rest(Method::GET, "/api/access-keys", SESSION, routes!(access_keys::list)),

@@ -39,7 +39,8 @@ const PUBLIC: [&str; 17] = [
 ];
 
 /// Who may use the others: `session`, `fresh`, or a scope. Written down once more, so that a slip in the table is one here too.
-const RULES: [&str; 39] = [
+const RULES: [&str; 49] = [
+    "DELETE /api/2fa/{id} 2fa:write",
     "DELETE /api/access-keys/{id} session",
     "DELETE /api/account/data fresh",
     "DELETE /api/categories/{id} categories:write",
@@ -48,6 +49,8 @@ const RULES: [&str; 39] = [
     "DELETE /api/envs/{id}/files/{fileId} envs:write",
     "DELETE /api/sessions session",
     "DELETE /api/sessions/{id} session",
+    "DELETE /api/totp/{id} 2fa:write",
+    "GET /api/2fa 2fa:read",
     "GET /api/access-keys session",
     "GET /api/auth/link fresh",
     "GET /api/auth/renew session",
@@ -63,7 +66,10 @@ const RULES: [&str; 39] = [
     "GET /api/export export:read",
     "GET /api/sessions session",
     "GET /api/stats stats:read",
+    "GET /api/totp 2fa:read",
     "GET /icons/category/{id} session",
+    "POST /api/2fa 2fa:write",
+    "POST /api/2fa/{id}/reveal 2fa:reveal",
     "POST /api/access-keys fresh",
     "POST /api/access-keys/{id}/rotate fresh",
     "POST /api/categories categories:write",
@@ -74,15 +80,19 @@ const RULES: [&str; 39] = [
     "POST /api/envs/{id}/files/{fileId}/reveal envs:reveal",
     "POST /api/envs/{id}/files/{fileId}/versions/{n}/restore envs:write",
     "POST /api/envs/{id}/files/{fileId}/versions/{n}/reveal envs:reveal",
+    "POST /api/totp 2fa:write",
+    "POST /api/totp/{id}/reveal 2fa:reveal",
+    "PUT /api/2fa/{id} 2fa:write",
     "PUT /api/access-keys/{id} fresh",
     "PUT /api/account/password fresh",
     "PUT /api/categories/{id} categories:write",
     "PUT /api/entries/{id} entries:write",
     "PUT /api/envs/{id} envs:write",
+    "PUT /api/totp/{id} 2fa:write",
 ];
 
 /// How the paths of doors end that open something.
-const REVEALS: [&str; 5] = ["/reveal", "/reveal-file", "/reveal-version", "/recovery/take", "/recovery/used"];
+const REVEALS: [&str; 6] = ["/reveal", "/reveal-file", "/reveal-version", "/recovery/take", "/recovery/used", "/projects/export"];
 
 /// Whoever may come.
 enum Principal {
@@ -104,6 +114,8 @@ struct World {
     entry: String,
     env_project: String,
     env_file: String,
+    set: String,
+    totp: String,
 }
 
 impl World {
@@ -128,7 +140,9 @@ impl World {
         let files = format!("/api/envs/{env_project}/files");
         let env_file = make(&files, json!({ "fileType": "env", "content": "A=canary" })).await;
         make(&files, json!({ "fileType": "env", "content": "A=canary-2" })).await;
-        Self { server, cookie, stale, category, entry, env_project, env_file }
+        let set = make("/api/2fa", json!({ "service": "GitHub", "tokens": ["canary"] })).await;
+        let totp = make("/api/totp", json!({ "service": "GitHub", "secret": "CANARYCANARYCANA" })).await;
+        Self { server, cookie, stale, category, entry, env_project, env_file, set, totp }
     }
 
     async fn key(&self, input: Value) -> String {
@@ -298,6 +312,8 @@ async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exis
             "categories" => &world.category,
             "entries" => &world.entry,
             "envs" => &world.env_project,
+            "2fa" => &world.set,
+            "totp" => &world.totp,
             "access-keys" => &access_key,
             "sessions" => &session,
             other => panic!("who owns {other}?"),

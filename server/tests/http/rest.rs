@@ -9,8 +9,18 @@ use server::config::Rates;
 
 use crate::support::{Answer, HOST, Server, api, bare};
 
-const ALL: [&str; 7] =
-    ["categories:read", "categories:write", "entries:read", "entries:write", "entries:reveal", "stats:read", "export:read"];
+const ALL: [&str; 10] = [
+    "categories:read",
+    "categories:write",
+    "entries:read",
+    "entries:write",
+    "entries:reveal",
+    "2fa:read",
+    "2fa:write",
+    "2fa:reveal",
+    "stats:read",
+    "export:read",
+];
 
 struct Script {
     server: Server,
@@ -207,6 +217,89 @@ async fn a_repeated_request_makes_nothing_new() {
     };
     assert!(issue().await["data"]["key"].is_string());
     assert!(issue().await["data"].get("key").is_none(), "a secret is shown once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recovery_code_is_taken_once_also_where_the_answer_was_lost() {
+    let script = Script::start().await;
+    let new = json!({ "service": "GitHub", "tokens": [" canary 1 ", "canary 2"] });
+    let made = script.ask(Method::POST, "/api/2fa", Some(new)).await;
+    let set = id(&made);
+    assert_eq!(made.header("etag"), "\"1\"");
+    let listed = script.ask(Method::GET, "/api/2fa?limit=1", None).await;
+    let members: Vec<String> = listed.json()["data"][0].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(members, ["createdAt", "id", "label", "service", "totalCount", "updatedAt", "usedCount", "userId"]);
+    let path = format!("/api/2fa/{set}/reveal");
+    let take = async |key: &str| script.ask_with(Method::POST, &path, &[("idempotency-key", key)], None).await;
+    let first = take("k-1").await;
+    let expected = json!({ "id": set, "service": "GitHub", "token": "canary 1", "remaining": 1 });
+    assert_eq!((first.status.as_u16(), &first.json()["data"]), (200, &expected));
+    assert_eq!((first.header("idempotency-replayed"), first.header("cache-control"), first.header("etag")), ("", "no-store", ""));
+    let again = take("k-1").await;
+    assert_eq!((again.json(), again.header("idempotency-replayed")), (first.json(), "true"));
+    assert_eq!(script.ask(Method::POST, &path, Some(json!({}))).await.json()["data"]["token"], "canary 2");
+    let empty = take("k-2").await;
+    refused(&empty, 400, "VALIDATION_ERROR");
+    assert!(empty.json()["error"].as_str().unwrap().starts_with("No unused code is left"));
+    refused(&script.ask(Method::POST, &path, Some(json!({ "count": 2 }))).await, 400, "VALIDATION_ERROR");
+    refused(
+        &script.ask_with(Method::PUT, &format!("/api/2fa/{set}"), &[("if-match", "\"1\"")], Some(json!({}))).await,
+        412,
+        "PRECONDITION_FAILED",
+    );
+    let replaced = script.ask(Method::PUT, &format!("/api/2fa/{set}"), Some(json!({ "tokens": ["canary 3"] }))).await;
+    let counts = &replaced.json()["data"];
+    assert_eq!((&counts["totalCount"], &counts["usedCount"], replaced.header("etag")), (&json!(1), &json!(0), "\"4\""));
+    refused(&take("k-1").await, 409, "CONFLICT");
+    let twice = script.ask(Method::POST, "/api/2fa", Some(json!({ "service": "x", "tokens": ["canary", "canary"] }))).await;
+    refused(&twice, 400, "VALIDATION_ERROR");
+    assert_eq!(twice.json()["errors"][0]["pointer"], "/tokens/1");
+    assert_eq!(script.ask(Method::GET, "/api/stats", None).await.json()["data"]["totalTwoFactorSets"], 1);
+    let export = script.ask(Method::GET, "/api/export", None).await;
+    assert_eq!(export.json()["data"]["recoverySets"][0]["service"], "GitHub");
+    for answer in [&made, &listed, &empty, &replaced, &twice, &export] {
+        assert!(!answer.body.contains("canary"), "{}", answer.body);
+    }
+    assert_eq!(script.ask(Method::DELETE, &format!("/api/2fa/{set}"), None).await.json(), json!({ "data": { "id": set } }));
+    refused(&script.ask(Method::POST, &path, None).await, 404, "TWO_FACTOR_NOT_FOUND");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_generator_tells_the_code_of_the_moment_and_never_its_secret() {
+    let script = Script::start().await;
+    let uri = "otpauth://totp/GitHub:ada?secret=JBSWY3DPEHPK3PXP&digits=8";
+    let made = script.ask(Method::POST, "/api/totp", Some(json!({ "uri": uri }))).await;
+    let totp = id(&made);
+    let listed = script.ask(Method::GET, "/api/totp", None).await;
+    let members: Vec<String> = listed.json()["data"][0].as_object().unwrap().keys().cloned().collect();
+    let expected = ["accountName", "algorithm", "createdAt", "digits", "id", "period", "service", "updatedAt", "userId"];
+    assert_eq!((members, made.header("etag")), (expected.map(String::from).to_vec(), "\"1\""));
+    let revealed = script.ask(Method::POST, &format!("/api/totp/{totp}/reveal"), None).await;
+    let data = &revealed.json()["data"];
+    assert_eq!((&data["id"], &data["service"], &data["accountName"]), (&json!(totp), &json!("GitHub"), &json!("ada")));
+    assert_eq!((data["code"].as_str().unwrap().len(), revealed.header("cache-control")), (8, "no-store"));
+    assert!((1..=30).contains(&data["remainingSeconds"].as_u64().unwrap()));
+    for (body, pointers) in [
+        (json!({ "service": "x" }), vec!["/secret", "/uri", "/qrImage"]),
+        (json!({ "service": "x", "secret": "JBSWY3DP", "uri": uri }), vec!["/secret", "/uri"]),
+        (json!({ "secret": "JBSWY3DP" }), vec!["/service"]),
+        (json!({ "service": "x", "secret": "JBSWY3DP", "digits": 5, "period": 61 }), vec!["/digits", "/period"]),
+        (json!({ "qrImage": "aGVsbG8=" }), vec!["/qrImage"]),
+    ] {
+        let answer = script.ask(Method::POST, "/api/totp", Some(body)).await;
+        refused(&answer, 400, "VALIDATION_ERROR");
+        let found: Vec<String> =
+            answer.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap().into()).collect();
+        assert_eq!(found, pointers);
+    }
+    let renamed =
+        script.ask_with(Method::PUT, &format!("/api/totp/{totp}"), &[("if-match", "\"1\"")], Some(json!({ "accountName": null }))).await;
+    assert_eq!((&renamed.json()["data"]["accountName"], renamed.header("etag")), (&Value::Null, "\"2\""));
+    for answer in [&made, &listed, &revealed, &renamed, &script.ask(Method::GET, "/api/export", None).await] {
+        assert!(!answer.body.contains("JBSWY3DP"), "{}", answer.body);
+    }
+    assert_eq!(script.ask(Method::DELETE, &format!("/api/totp/{totp}"), None).await.status, 200);
+    refused(&script.ask(Method::POST, &format!("/api/totp/{totp}/reveal"), None).await, 404, "TWO_FACTOR_NOT_FOUND");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,4 +16,5 @@ mod recovery;
 mod sessions;
 mod startup;
 mod tampering;
+mod totp;
 mod world;

@@ -112,16 +112,32 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
         let (parts, body) = request.into_parts();
         let body = bytes(body, state).await?;
         let input = json(&parts.headers, &body)?;
-        let mut keys = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
-        let once = match (keys.next(), keys.next()) {
-            (None, _) => None,
-            (Some(key), None) => {
-                let path = parts.uri.path_and_query().map(|path| path.as_str()).unwrap_or_default();
-                Some(state.vault.once(key.to_str().unwrap_or_default(), parts.method.as_str(), path, &body)?)
-            }
-            (Some(_), Some(_)) => return Err(ApiError::new(Code::ValidationError, "Send one Idempotency-Key, not several.")),
-        };
-        Ok(Self { input, once })
+        Ok(Self { input, once: once(&parts, &body, state)? })
+    }
+}
+
+/// No body, or `{}`, of a request that does something, once where it has an `Idempotency-Key`.
+pub struct PostedNothing(pub Option<Once>);
+
+impl FromRequest<AppState> for PostedNothing {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Self::Rejection> {
+        let (parts, body) = request.into_parts();
+        NoBody::from_request(Request::new(body), state).await?;
+        Ok(Self(once(&parts, b"", state)?))
+    }
+}
+
+fn once(parts: &Parts, body: &[u8], state: &AppState) -> Result<Option<Once>, ApiError> {
+    let mut keys = parts.headers.get_all(IDEMPOTENCY_KEY).iter();
+    match (keys.next(), keys.next()) {
+        (None, _) => Ok(None),
+        (Some(key), None) => {
+            let path = parts.uri.path_and_query().map(|path| path.as_str()).unwrap_or_default();
+            Ok(Some(state.vault.once(key.to_str().unwrap_or_default(), parts.method.as_str(), path, body)?))
+        }
+        (Some(_), Some(_)) => Err(ApiError::new(Code::ValidationError, "Send one Idempotency-Key, not several.")),
     }
 }
 

@@ -123,6 +123,14 @@ pub fn created<T, B: Serialize>(made: Made<T>, tag: impl Fn(&T) -> Option<String
     response
 }
 
+/// What a request did, just now or before, where nothing was created.
+pub fn done_once<T: Serialize>(made: Made<T>) -> Response {
+    let replayed = matches!(made, Made::Before(_));
+    let mut response = data(made.into_inner()).into_response();
+    response.headers_mut().extend(replayed.then_some((IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"))));
+    response
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

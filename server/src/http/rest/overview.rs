@@ -20,6 +20,8 @@ use super::{
     envs::EnvProjectFields,
     input::{Nothing, Params},
     output::{self, Data},
+    totp::Totp,
+    two_factor::RecoverySet,
 };
 use crate::http::problem::ApiError;
 
@@ -49,6 +51,8 @@ pub struct Export {
     categories: Vec<Category>,
     entries: Vec<ListedEntry>,
     env_projects: Vec<ExportedEnvProject>,
+    recovery_sets: Vec<RecoverySet>,
+    totps: Vec<Totp>,
 }
 
 /// An env project, and which files it has. Never their content.
@@ -107,6 +111,8 @@ pub async fn export(
         categories: export.categories.into_iter().map(Into::into).collect(),
         entries: export.entries.into_iter().map(Into::into).collect(),
         env_projects: export.env_projects.into_iter().map(Into::into).collect(),
+        recovery_sets: export.recovery_sets.into_iter().map(Into::into).collect(),
+        totps: export.totps.into_iter().map(Into::into).collect(),
     };
     Ok(([(header::CONTENT_DISPOSITION, name)], output::data(export)).into_response())
 }
