@@ -6,7 +6,7 @@ use crate::{
     access_key::AccessKey,
     category::Category,
     entry::{Entry, Environment},
-    id::{CategoryId, EntryId},
+    id::{CategoryId, EntryId, RecoverySetId, TotpId},
     recovery::RecoverySet,
     totp::Totp,
 };
@@ -41,6 +41,8 @@ pub struct Directory {
     pub categories: Vec<NamedCategory>,
     /// Every entry, by project, environment and age.
     pub entries: Vec<NamedEntry>,
+    /// Every set of recovery codes, then every generator of one-time passwords, each newest first.
+    pub two_factor: Vec<NamedTwoFactor>,
 }
 
 /// A category by its name.
@@ -65,6 +67,26 @@ pub struct NamedEntry {
     pub project_name: String,
     /// Where the value is used.
     pub environment: Environment,
+}
+
+/// A set of recovery codes or a generator of one-time passwords, by whose codes they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedTwoFactor {
+    /// Which of the two it is, and its id.
+    pub id: TwoFactorId,
+    /// Whose codes they are.
+    pub service: String,
+    /// Which account there.
+    pub label: Option<String>,
+}
+
+/// What makes codes for a second factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TwoFactorId {
+    /// A set of recovery codes.
+    Set(RecoverySetId),
+    /// A generator of one-time passwords.
+    Generator(TotpId),
 }
 
 /// What the page of recovery codes and one-time passwords shows.

@@ -1,11 +1,16 @@
 //! Generators of one-time passwords (TOTP, RFC 6238): a secret that is shared with a service, and the code of the moment.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    field::Fields,
     id::{AccountId, TotpId},
     patch::{Patch, given},
     plaintext::{Plaintext, SecretInput},
+    problem::Problem,
+    text::Line,
     time::Timestamp,
 };
 
@@ -44,6 +49,31 @@ impl Algorithm {
     /// Reads what [`as_str`](Self::as_str) writes.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == text)
+    }
+}
+
+/// How codes are made of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameters {
+    /// The hash.
+    pub algorithm: Algorithm,
+    /// How many digits a code has.
+    pub digits: u8,
+    /// How long a code is good, in seconds.
+    pub period: u8,
+}
+
+impl Parameters {
+    /// How many digits a code may have.
+    pub const DIGITS: RangeInclusive<u8> = 6..=8;
+    /// How long a code may be good, in seconds.
+    pub const PERIOD: RangeInclusive<u8> = 15..=60;
+}
+
+impl Default for Parameters {
+    /// What nearly every service uses, and what an `otpauth://` address means where it does not say.
+    fn default() -> Self {
+        Self { algorithm: Algorithm::default(), digits: 6, period: 30 }
     }
 }
 
@@ -160,9 +190,45 @@ pub struct TotpCode {
     pub remaining_seconds: u8,
 }
 
+/// What a person decides about a generator besides its secret, checked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TotpFields {
+    /// See [`Totp::service`].
+    pub service: String,
+    /// See [`Totp::account_name`].
+    pub account_name: Option<String>,
+}
+
+impl TotpChange {
+    /// The fields after the change.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` with a pointer for each field that fails.
+    pub fn apply_to(&self, current: TotpFields) -> Result<TotpFields, Problem> {
+        let mut fields = Fields::default();
+        let service = match &self.service {
+            Some(name) => fields.check("/service", Line::<255>::parse(name)).map(String::from).unwrap_or_default(),
+            None => current.service,
+        };
+        let account_name =
+            fields.check_patch("/accountName", &self.account_name, current.account_name, |text| Line::<255>::parse(text).map(Some));
+        fields.finish().map(|()| TotpFields { service, account_name })
+    }
+}
+
 impl Totp {
     /// Names the state that it is in.
     pub fn tag(&self) -> String {
         self.version.to_string()
+    }
+
+    /// What a person decided about it, besides its secret.
+    pub fn fields(&self) -> TotpFields {
+        TotpFields { service: self.service.clone(), account_name: self.account_name.clone() }
+    }
+
+    /// How its codes are made.
+    pub fn parameters(&self) -> Parameters {
+        Parameters { algorithm: self.algorithm, digits: self.digits, period: self.period }
     }
 }

@@ -5,6 +5,7 @@
 mod batch;
 mod caller;
 mod clock;
+mod codes;
 mod crypto;
 mod icon;
 mod lookups;

@@ -18,9 +18,11 @@ mod only;
 mod plans;
 pub(crate) mod projects;
 mod reach;
+pub(crate) mod recovery_sets;
 mod search;
 pub(crate) mod sessions;
 pub(crate) mod stats;
+pub(crate) mod totps;
 
 pub use connect::Database;
 pub(crate) use connect::{Store, begin_read_only, read_only};

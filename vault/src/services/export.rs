@@ -5,7 +5,7 @@ use domain::{CategoryFilter, EntryFilter, Export, Problem, Scope};
 use super::audit::{Action, Event};
 use crate::{
     Caller, Vault,
-    store::{Error, Reach, categories, entries},
+    store::{Error, Reach, categories, entries, recovery_sets, totps},
 };
 
 /// More rows than any database holds.
@@ -20,10 +20,14 @@ impl Vault {
         self.require(caller, Scope::ExportRead).await?;
         let (tx, reach) = (self.0.store.snapshot().await?, Reach::of(caller));
         let categories = categories::list(&tx, &reach, &CategoryFilter::default(), None, ALL).await?;
+        let sets = recovery_sets::list(&tx, &reach, None, ALL).await?.into_iter().map(|row| row.into_recovery_set());
+        let generators = totps::list(&tx, &reach, None, ALL).await?.into_iter().map(|row| row.into_totp());
         let export = Export {
             exported_at: self.0.clock.now(),
             categories: categories.into_iter().map(|row| row.category).collect(),
             entries: entries::list(&tx, &reach, &EntryFilter::default(), None, ALL).await?,
+            recovery_sets: sets.collect::<Result<_, _>>()?,
+            totps: generators.collect::<Result<_, _>>()?,
         };
         tx.rollback().await.map_err(Error::from)?;
         self.record_alone(&Event::by(caller, Action::Export, "accounts", caller.account_id)).await?;

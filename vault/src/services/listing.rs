@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     CategoryFilter, CategoryId, CategorySummary, Contents, Directory, KeyRing, Problem, Scope,
-    listing::{NamedCategory, NamedEntry, PRINTED},
+    listing::{NamedCategory, NamedEntry, NamedTwoFactor, PRINTED, TwoFactor, TwoFactorId},
 };
 
 use super::categories::not_found;
@@ -82,6 +82,13 @@ impl Vault {
             let category = summary.category;
             NamedCategory { id: category.id, name: category.name, env_var_name: category.env_var_name }
         };
-        Ok(Directory { categories: listed.into_iter().map(named).collect(), entries })
+        let TwoFactor { sets, generators } = self.two_factor(caller).await?;
+        let sets = sets.into_iter().map(|set| NamedTwoFactor { id: TwoFactorId::Set(set.id), service: set.service, label: set.label });
+        let generators = generators.into_iter().map(|totp| NamedTwoFactor {
+            id: TwoFactorId::Generator(totp.id),
+            service: totp.service,
+            label: totp.account_name,
+        });
+        Ok(Directory { categories: listed.into_iter().map(named).collect(), entries, two_factor: sets.chain(generators).collect() })
     }
 }

@@ -25,7 +25,7 @@ impl Vault {
         Ok(Stats {
             total_categories: counts.categories,
             total_entries: counts.entries,
-            total_two_factor_sets: 0,
+            total_two_factor_sets: counts.recovery_sets,
             total_env_projects: 0,
             key_type_breakdown: counts.by_key_type.into_values().map(|(r#type, count)| KeyTypeCount { r#type, count }).collect(),
             environment_breakdown: counts

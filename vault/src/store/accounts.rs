@@ -8,7 +8,7 @@ use super::{
     entity::{
         access_key,
         account::{self, role_name},
-        category, category_icon, entry, idempotency_key,
+        category, category_icon, entry, idempotency_key, totp_secret, two_factor_token,
     },
     only::only,
 };
@@ -135,6 +135,8 @@ pub(crate) async fn wipe(db: &impl ConnectionTrait, id: AccountId) -> Result<(),
     entry::Entity::delete_many().filter(entry::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     category_icon::Entity::delete_many().filter(category_icon::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     category::Entity::delete_many().filter(category::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    two_factor_token::Entity::delete_many().filter(two_factor_token::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    totp_secret::Entity::delete_many().filter(totp_secret::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     let keys = access_key::Entity::find().filter(access_key::COLUMN.account_id.eq(id.0)).all(db).await?;
     let principals = keys.iter().map(|key| key.id).chain([id.0]).map(|id| id.as_hyphenated().to_string());
     idempotency_key::Entity::delete_many().filter(idempotency_key::COLUMN.principal.is_in(principals)).exec(db).await?;

@@ -13,3 +13,5 @@ pub(crate) mod idempotency_key;
 pub(crate) mod identity;
 pub(crate) mod session;
 pub(crate) mod spent_token;
+pub(crate) mod totp_secret;
+pub(crate) mod two_factor_token;

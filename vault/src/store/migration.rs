@@ -6,6 +6,7 @@ mod m2026_11_entry_key_type;
 mod m2026_11_foundation;
 mod m2026_11_identities;
 mod m2026_11_ledger_chain;
+mod m2026_11_two_factor;
 
 use sea_orm_migration::prelude::*;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_ledger_chain::Migration),
             Box::new(m2026_11_identities::Migration),
             Box::new(m2026_11_category_icons::Migration),
+            Box::new(m2026_11_two_factor::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ use super::{
 pub(crate) struct Counts {
     pub(crate) categories: u64,
     pub(crate) entries: u64,
+    pub(crate) recovery_sets: u64,
     pub(crate) by_key_type: BTreeMap<&'static str, (KeyType, u64)>,
     pub(crate) by_environment: BTreeMap<Environment, u64>,
 }
@@ -28,9 +29,13 @@ struct Group {
     entries: i64,
 }
 
-/// Counts in two queries.
+/// Counts in three queries.
 pub(crate) async fn count(db: &impl ConnectionTrait, reach: &Reach) -> Result<Counts, Error> {
-    let mut counts = Counts { categories: reach.categories().count(db).await?, ..Counts::default() };
+    let mut counts = Counts {
+        categories: reach.categories().count(db).await?,
+        recovery_sets: reach.recovery_sets().count(db).await?,
+        ..Counts::default()
+    };
     let groups: Vec<Group> = reach
         .entries()
         .select_only()

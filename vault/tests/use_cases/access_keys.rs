@@ -386,9 +386,10 @@ async fn a_wipe_is_full_and_leaves_the_account_its_sessions_and_the_ledger() {
         world.vault.delete_entry(&world.owner, trashed.id, &Expected::Any).await.unwrap();
         let (_, token) = issue(&world, input(&[Scope::EntriesRead])).await;
         world.vault.set_category_icon(&world.owner, category, &Expected::Any, crate::icons::png(8, 8)).await.unwrap();
+        crate::recovery::set(&world, &["a"]).await;
         let before = world.number("SELECT count(*) FROM audit_log").await;
         world.vault.wipe(&world.owner).await.unwrap();
-        for table in ["key_entries", "category_icons", "key_categories", "access_keys"] {
+        for table in ["key_entries", "category_icons", "key_categories", "access_keys", "two_factor_tokens", "totp_secrets"] {
             assert_eq!(world.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
         }
         assert!(comes_with(&world, &token).await.is_err());

@@ -10,6 +10,7 @@ mod ledger;
 mod listing;
 mod projects;
 mod providers;
+mod recovery;
 mod sessions;
 mod startup;
 mod tampering;
