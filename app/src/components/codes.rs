@@ -1,10 +1,11 @@
 //! Recovery codes as they are typed: one a line, spaces within kept, blank lines left out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use domain::{
     Code, Problem, SecretInput,
     recovery::{MAX_CODE_CHARS, MAX_CODES},
+    text::{Broken, Line},
 };
 
 /// Each code with the number of its line, from 1.
@@ -25,29 +26,36 @@ pub fn count(text: &str) -> String {
     }
 }
 
-/// What is no mistake for certain, but likely one: a code that is there more than once.
-pub fn doubt(text: &str) -> Option<String> {
-    let mut first = HashMap::new();
-    let twice = |(line, code)| first.insert(code, line).map(|before| format!("{before} and {line}"));
-    let twice: Vec<String> = lines(text).filter_map(twice).collect();
-    (!twice.is_empty()).then(|| format!("The same code is on lines {}. Is one of them mistyped?", twice.join(", ")))
-}
-
-/// Are there codes, not too many, and none too long?
+/// Are there codes, not too many, each as a code can be, and each once?
 ///
 /// # Errors
 /// `VALIDATION_ERROR` at `/tokens`, which names lines and no code.
 pub fn check(text: &str) -> Result<(), Problem> {
     let refuse = |message: String| Err(Problem::field(Code::ValidationError, "/tokens", message));
     let count = lines(text).count();
-    let too_long = lines(text).find(|(_, code)| code.chars().count() > MAX_CODE_CHARS);
-    match (count, too_long) {
-        (0, _) => refuse("Put the codes in, one a line.".into()),
-        (count, _) if count > MAX_CODES => refuse(format!("A set has at most {MAX_CODES} codes; this has {count}.")),
-        (_, Some((line, _))) => {
-            refuse(format!("A code has at most {MAX_CODE_CHARS} characters; line {line} has more. Put one on each line."))
+    if count == 0 {
+        return refuse("Put the codes in, one a line.".into());
+    }
+    if count > MAX_CODES {
+        return refuse(format!("A set has at most {MAX_CODES} codes; this has {count}. Divide them among several sets."));
+    }
+    let broken = |(line, code)| Line::<MAX_CODE_CHARS>::parse(code).err().map(|Broken(why)| format!("Line {line}: {why}"));
+    if let Some(message) = lines(text).find_map(broken) {
+        return refuse(message);
+    }
+    let mut first = HashMap::new();
+    let twice = |(line, code)| match first.entry(code) {
+        Entry::Vacant(place) => {
+            place.insert(line);
+            None
         }
-        _ => Ok(()),
+        Entry::Occupied(place) => Some(format!("{} and {line}", place.get())),
+    };
+    let twice: Vec<String> = lines(text).filter_map(twice).collect();
+    if twice.is_empty() {
+        Ok(())
+    } else {
+        refuse(format!("The same code is on lines {}. Each is good once: correct one, or leave it out.", twice.join(", ")))
     }
 }
 
@@ -64,20 +72,25 @@ mod tests {
         assert_eq!((count(TYPED), count("\n1\n"), count(" \n")), ("4 codes".into(), "1 code".into(), "0 codes".into()));
     }
 
-    #[test]
-    fn a_code_that_is_there_twice_is_told_by_its_lines() {
-        assert_eq!(doubt(TYPED).as_deref(), Some("The same code is on lines 1 and 5, 3 and 6. Is one of them mistyped?"));
-        assert_eq!(doubt("1\n2\n"), None);
+    fn message(text: &str) -> String {
+        check(text).unwrap_err().message_at("/tokens").map(str::to_owned).unwrap()
     }
 
     #[test]
-    fn none_too_many_and_too_long_are_refused_and_no_code_is_repeated() {
-        let message = |text: &str| check(text).unwrap_err().message_at("/tokens").map(str::to_owned).unwrap();
-        let code = |index: usize| format!("{index}\n");
+    fn a_code_that_is_there_twice_is_told_by_its_lines() {
+        assert!(message(TYPED).starts_with("The same code is on lines 1 and 5, 3 and 6."));
+        assert!(message("1\n1\n1").contains("lines 1 and 2, 1 and 3."));
+        assert!(check("1\n2\n").is_ok());
+    }
+
+    #[test]
+    fn none_too_many_and_what_is_no_code_are_refused_and_none_is_repeated() {
+        let many = |count: usize| (0..count).map(|index| format!("{index}\n")).collect::<String>();
         assert_eq!(message(" \n"), "Put the codes in, one a line.");
-        assert_eq!(message(&(0..501).map(code).collect::<String>()), "A set has at most 500 codes; this has 501.");
-        assert!(check(&(0..500).map(code).collect::<String>()).is_ok());
-        assert!(message(&format!("1\n{}", "é".repeat(256))).contains("line 2 has more"));
+        assert!(message(&many(501)).starts_with("A set has at most 500 codes; this has 501."));
+        assert!(check(&many(500)).is_ok());
+        assert_eq!(message(&format!("1\n{}", "é".repeat(256))), "Line 2: Use at most 255 characters; this has 256.");
+        assert!(message("hun\tter2").starts_with("Line 1: ") && !message("hun\tter2").contains("ter2"));
         assert!(check(&"é".repeat(255)).is_ok());
     }
 }

@@ -10,10 +10,9 @@ use super::{
     changes::Changes,
     codes,
     dialog::FormDialog,
-    dynamic::{Erase, maybe, part, text},
+    dynamic::{Erase, part, text},
     field::TextField,
     form::{Difference, Form, MASKED, both},
-    icon::icon,
     once::Once,
     toast::Toasts,
     value_input::{secret_field, toggle},
@@ -23,6 +22,7 @@ use crate::{
     rpc::recovery::{create_recovery_set, list_two_factor, update_recovery_set},
 };
 
+const POINTER: &str = "/tokens";
 /// The field of the codes.
 const CODES: &str = "#field-tokens";
 
@@ -148,7 +148,12 @@ async fn stored(id: Option<RecoverySetId>) -> Option<RecoverySet> {
 /// The codes, or the way to others.
 fn tokens(form: Form, draft: Draft) -> AnyView {
     let shown = RwSignal::new(false);
-    let doubt = Memo::new(move |_| draft.codes.with(|typed| codes::doubt(typed.expose())));
+    Effect::new(move |before: Option<()>| {
+        let is_blank = draft.codes.with(|typed| typed.expose().trim().is_empty());
+        if before.is_some() && !is_blank {
+            form.check_field(POINTER);
+        }
+    });
     part(move || {
         if !draft.replacing.get() {
             let replace = move |_| {
@@ -163,14 +168,13 @@ fn tokens(form: Form, draft: Draft) -> AnyView {
             }
             .erase();
         }
-        let field = secret_field(form, "Codes, one a line".into(), "/tokens", draft.codes, shown, "input input-tall", &[]);
+        let field = secret_field(form, "Codes, one a line".into(), POINTER, draft.codes, shown, "input input-tall", &[]);
         view! {
             {field}
             <div class="row-inline">
                 <p class="note" role="status">{text(move || draft.codes.with(|typed| codes::count(typed.expose())))}</p>
                 {toggle(shown)}
             </div>
-            {part(move || maybe(doubt.get(), |doubt| view! { <p class="error soon" role="status">{icon("triangle-alert")}{doubt}</p> }))}
         }
         .erase()
     })
