@@ -1,6 +1,8 @@
 //! Recovery: one-time passwords and sets of recovery codes, for when a service asks for a second factor, or one was lost.
 
-use domain::{RecoverySet, RecoverySetId, Totp, TotpId, listing::TwoFactor};
+use std::cmp::Reverse;
+
+use domain::{Code, RecoverySet, RecoverySetId, Totp, TotpId, listing::TwoFactor};
 use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use leptos_meta::Title;
 use leptos_router::ChooseView;
@@ -154,9 +156,16 @@ fn set_actions(contents: Contained, set_query: QuerySetter) -> SetActions {
     };
     let (toasts, changes) = (Toasts::get(), Changes::get());
     let delete = Callback::new(move |set: RecoverySet| {
-        take_out(contents, move |all| all.sets.retain(|other| other.id != set.id));
         let (id, name) = (set.id, named(&set.service, set.label.as_ref()));
-        spawn_local(moved(toasts, changes, name, delete_recovery_set(id), move || restore_recovery_set(id)));
+        change(contents, |all| all.sets.retain(|other| other.id != id));
+        let put_back = move || {
+            change(contents, |all| {
+                all.sets.retain(|other| other.id != id);
+                all.sets.push(set);
+                all.sets.sort_by_key(|set| Reverse(set.created_at));
+            });
+        };
+        spawn_local(moved(toasts, changes, name, delete_recovery_set(id), put_back, move || restore_recovery_set(id)));
     });
     SetActions { edit: open("edit"), replace: open("replace"), used: open("used"), delete }
 }
@@ -167,38 +176,49 @@ fn totp_actions(contents: Contained, set_query: QuerySetter) -> TotpActions {
     });
     let (toasts, changes) = (Toasts::get(), Changes::get());
     let delete = Callback::new(move |generator: Totp| {
-        take_out(contents, move |all| all.generators.retain(|other| other.id != generator.id));
         let (id, name) = (generator.id, named(&generator.service, generator.account_name.as_ref()));
-        spawn_local(moved(toasts, changes, name, delete_totp(id), move || restore_totp(id)));
+        change(contents, |all| all.generators.retain(|other| other.id != id));
+        let put_back = move || {
+            change(contents, |all| {
+                all.generators.retain(|other| other.id != id);
+                all.generators.push(generator);
+                all.generators.sort_by_key(|totp| Reverse(totp.created_at));
+            });
+        };
+        spawn_local(moved(toasts, changes, name, delete_totp(id), put_back, move || restore_totp(id)));
     });
     TotpActions { edit, delete }
 }
 
-/// Takes a card off the page at once.
-fn take_out(contents: Contained, change: impl FnOnce(&mut TwoFactor)) {
+/// Changes what the page shows, until it is loaded again.
+fn change(contents: Contained, change: impl FnOnce(&mut TwoFactor)) {
     contents.update(|loaded| {
         if let Some(Ok(all)) = loaded {
             change(all);
         }
     });
-    // The button that had the focus is gone.
-    focus_soon("#content");
 }
 
-/// Moves something to the trash, with a way back for whichever page the person is on by then. What was not moved is shown again.
+/// Moves something to the trash that is off the page already, with a way back for whichever page the person is on by then.
 async fn moved<F>(
     toasts: Toasts,
     changes: Changes,
     name: String,
     delete: impl Future<Output = Result<(), RpcError>>,
+    put_back: impl FnOnce(),
     restore: impl Fn() -> F + Send + Sync + 'static,
 ) where
     F: Future<Output = Result<(), RpcError>> + 'static,
 {
+    // The button that had the focus is gone.
+    focus_soon("#content");
     match answer(delete.await) {
         Err(problem) => {
             toasts.failed(&format!("{name} was not deleted."), &problem.message);
-            changes.announce();
+            put_back();
+            if problem.code != Code::Unavailable {
+                changes.announce();
+            }
         }
         Ok(()) => toasts.undoable(format!("Moved {name} to the trash"), move || {
             let restore = restore();
