@@ -30,7 +30,7 @@ lint-api: ## The REST interface's document, docs/openapi.json
 	@$(call tools,npm) && REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true redocly lint docs/openapi.json
 
 unit: ## Unit, use-case (SQLite and PostgreSQL) and HTTP tests
-	@$(call tools,rust postgres) && scripts/with-postgres cargo test --workspace
+	@$(call tools,rust postgres oathtool) && scripts/with-postgres cargo test --workspace
 
 audit: ## Known vulnerabilities of dependencies, where an advisory database is to be had
 	@scripts/audit

@@ -9,6 +9,7 @@ mod codes;
 mod crypto;
 mod icon;
 mod lookups;
+mod otp;
 mod recorder;
 mod services;
 mod startup;

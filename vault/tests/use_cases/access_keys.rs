@@ -387,6 +387,7 @@ async fn a_wipe_is_full_and_leaves_the_account_its_sessions_and_the_ledger() {
         let (_, token) = issue(&world, input(&[Scope::EntriesRead])).await;
         world.vault.set_category_icon(&world.owner, category, &Expected::Any, crate::icons::png(8, 8)).await.unwrap();
         crate::recovery::set(&world, &["a"]).await;
+        crate::totp::totp(&world).await;
         let before = world.number("SELECT count(*) FROM audit_log").await;
         world.vault.wipe(&world.owner).await.unwrap();
         for table in ["key_entries", "category_icons", "key_categories", "access_keys", "two_factor_tokens", "totp_secrets"] {

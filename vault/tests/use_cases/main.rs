@@ -14,4 +14,5 @@ mod recovery;
 mod sessions;
 mod startup;
 mod tampering;
+mod totp;
 mod world;
