@@ -13,7 +13,7 @@ pub fn named(service: &str, account: Option<&String>) -> String {
 }
 
 /// The card: whose it is, what is done with it as a whole, and the rest.
-pub fn factor(words: Memo<Option<(String, Option<String>)>>, tools: Part, body: AnyView) -> AnyView {
+pub fn factor(id: String, words: Memo<Option<(String, Option<String>)>>, tools: Part, body: AnyView) -> AnyView {
     let head = part(move || {
         maybe(words.get(), |(service, account)| {
             view! {
@@ -22,7 +22,7 @@ pub fn factor(words: Memo<Option<(String, Option<String>)>>, tools: Part, body: 
             }
         })
     });
-    view! { <article class="factor"><header class="card-top">{head}<div class="row-actions">{tools}</div></header>{body}</article> }.erase()
+    view! { <article class="factor"><header class="card-top">{head}<div class="row-actions" id=format!("tools-{id}")>{tools}</div></header>{body}</article> }.erase()
 }
 
 /// Does this click belong to the one before it? A double click must not take two codes.

@@ -77,14 +77,13 @@ impl Taking {
 /// The card.
 #[component]
 pub fn RecoveryCard(
-    /// The set as it was when its card was made.
-    set: RecoverySet,
-    /// The set as it is; `None` once it is gone.
+    /// The set.
+    id: RecoverySetId,
+    /// What it is now; `None` once it is gone.
     now: Memo<Option<RecoverySet>>,
     /// What its buttons do.
     actions: SetActions,
 ) -> impl IntoView {
-    let id = set.id;
     let taking = Taking { id, once: Once::new(), changes: Changes::get(), opening: Opening::new() };
     let name = move || now.get().as_ref().map(name_of).unwrap_or_default();
     let words = Memo::new(move |_| now.get().map(|set| (set.service, set.label)));
@@ -110,7 +109,7 @@ pub fn RecoveryCard(
         })}
         <div class="actions" id=format!("set-{id}")>{buttons(taking, now, actions)}</div>
     };
-    factor(words, part(tools), body.erase())
+    factor(id.to_string(), words, part(tools), body.erase())
 }
 
 fn name_of(set: &RecoverySet) -> String {

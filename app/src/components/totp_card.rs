@@ -37,14 +37,13 @@ pub struct TotpActions {
 /// The card.
 #[component]
 pub fn TotpCard(
-    /// The generator as it was when its card was made.
-    generator: Totp,
-    /// The generator as it is; `None` once it is gone.
+    /// The generator.
+    id: TotpId,
+    /// What it is now; `None` once it is gone.
     now: Memo<Option<Totp>>,
     /// What its buttons do.
     actions: TotpActions,
 ) -> impl IntoView {
-    let id = generator.id;
     let opening = Opening::new();
     let words = Memo::new(move |_| now.get().map(|totp| (totp.service, totp.account_name)));
     let tools = move || {
@@ -69,7 +68,7 @@ pub fn TotpCard(
         })}
         <div class="actions" id=format!("generator-{id}")>{buttons(id, opening, now)}</div>
     };
-    factor(words, part(tools), body.erase())
+    factor(id.to_string(), words, part(tools), body.erase())
 }
 
 fn name_of(generator: &Totp) -> String {

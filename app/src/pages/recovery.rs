@@ -99,16 +99,20 @@ fn lists(contents: Contained, search: Search, set_query: QuerySetter) -> AnyView
     let sets = move || {
         let row = move |set: RecoverySet| {
             let id = set.id;
-            let now = Memo::new(move |_| find_set(contents, id));
-            Row::new(id.to_string(), move || view! { <RecoveryCard set now actions=set_actions/> })
+            Row::new(id.to_string(), move || {
+                let now = Memo::new(move |_| find_set(contents, id));
+                view! { <RecoveryCard id now actions=set_actions/> }
+            })
         };
         fitting.get().sets.into_iter().map(row).collect()
     };
     let generators = move || {
         let row = move |generator: Totp| {
             let id = generator.id;
-            let now = Memo::new(move |_| find_generator(contents, id));
-            Row::new(id.to_string(), move || view! { <TotpCard generator now actions=totp_actions/> })
+            Row::new(id.to_string(), move || {
+                let now = Memo::new(move |_| find_generator(contents, id));
+                view! { <TotpCard id now actions=totp_actions/> }
+            })
         };
         fitting.get().generators.into_iter().map(row).collect()
     };
