@@ -38,6 +38,7 @@ export const pagesInside: PageLine<Filled>[] = [
   { name: "account", path: "/settings/account", heading: "Account", shows: ["owner@example.org"] },
   { name: "overview", path: "/", heading: "Overview", shows: ["OpenAI", "blog"] },
   { name: "project", path: "/project?name=blog", heading: "blog", shows: ["OpenAI", "production"] },
+  { name: "recovery", path: "/recovery", heading: "Recovery", shows: ["GitHub", "7 of 10 left", "0 of 3 left", "SHA256 · 8 digits · 60 s"] },
   { name: "appearance", path: "/settings/appearance", heading: "Appearance", shows: ["Density"] },
   { name: "security", path: "/settings/security", heading: "Security", shows: ["AES-256-GCM"] },
   { name: "export", path: "/settings/export", heading: "Export", shows: [] },

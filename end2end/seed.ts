@@ -1,4 +1,5 @@
 // A vault that is filled through REST, many requests at once.
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { APIRequestContext } from "@playwright/test";
@@ -23,12 +24,36 @@ export class Seed {
     private readonly session: Session,
   ) {}
 
-  async post(path: string, body: object): Promise<{ id: string }> {
+  private async send(path: string, body: object, status: number) {
     const Cookie = this.session.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
     const headers = { Cookie, Origin: this.url, "Content-Type": "application/json" };
     const answer = await fetch(this.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()).data;
+    if (answer.status !== status) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  async post(path: string, body: object): Promise<{ id: string }> {
+    return (await this.send(path, body, 201)).data;
+  }
+
+  /** Calls a server function, as a page does. */
+  call(path: string, body: object): Promise<{ id: string }> {
+    return this.send(path, body, 200);
+  }
+
+  /** A set of recovery codes; gives its id. */
+  async recoverySet(service: string, tokens: string[], label?: string): Promise<string> {
+    return (await this.call("/rpc/recovery/create", { name: randomUUID(), input: { service, label, tokens } })).id;
+  }
+
+  /** Takes the next code of a set. */
+  async takeCode(id: string): Promise<void> {
+    await this.call("/rpc/recovery/take", { name: randomUUID(), id });
+  }
+
+  /** A generator of one-time passwords; gives its id. */
+  async generator(input: object): Promise<string> {
+    return (await this.call("/rpc/totp/create", { name: randomUUID(), input })).id;
   }
 
   /** A category with its entries; gives its id. */
@@ -48,7 +73,8 @@ export type Filled = Record<"simple" | "group" | "ssh" | "json", string>;
 
 export const days = (count: number) => new Date(Date.now() + count * 24 * 60 * 60 * 1000).toISOString();
 
-/** One category of each key type, one of them empty; entries for every environment; ends that are past, soon and far; an access key. */
+/** One category of each key type, one of them empty; entries for every environment; ends that are past, soon and far; sets of
+ * recovery codes with many left, few and none; generators of one-time passwords; an access key. */
 export async function fill(url: string, session: Session): Promise<Filled> {
   const seed = new Seed(url, session);
   const fields = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
@@ -72,6 +98,17 @@ export async function fill(url: string, session: Session): Promise<Filled> {
       ],
     ),
   };
+  const codes = (count: number) => Array.from({ length: count }, (_, index) => `canary ${index}`);
+  const sets = [
+    await seed.recoverySet("npm", codes(3), "ada"),
+    await seed.recoverySet("Hetzner", codes(8)),
+    await seed.recoverySet("GitHub", codes(10), "ada@example.org"),
+  ];
+  for (const [set, taken] of [3, 6, 3].entries()) {
+    for (let count = 0; count < taken; count++) await seed.takeCode(sets[set]);
+  }
+  await seed.generator({ service: "AWS", accountName: "root", secret: "JBSWY3DPEHPK3PXP", algorithm: "SHA256", digits: 8, period: 60 });
+  await seed.generator({ service: "GitHub", accountName: "ada@example.org", secret: "JBSWY3DPEHPK3PXP" });
   await seed.post("/api/access-keys", { name: "ci-prod", scopes: ["entries:read", "entries:reveal"], projects: ["blog"] });
   return filled;
 }

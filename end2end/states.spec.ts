@@ -102,6 +102,48 @@ filledTest("both texts of a conflict", async ({ signedIn: page, filled, watch })
   await other.close();
 });
 
+filledTest("a recovery code that was taken", async ({ signedIn: page, filled: _ }) => {
+  await open(page, "/recovery");
+  await page.getByRole("button", { name: "Take a code of GitHub, ada@example.org", exact: true }).click();
+  await expect(page.getByText("canary 3")).toBeVisible();
+  await eachLook(page, "recovery-taken");
+});
+
+filledTest("the code of a generator", async ({ signedIn: page, filled: _ }) => {
+  await open(page, "/recovery");
+  await page.getByRole("button", { name: "Show code of AWS, root" }).click();
+  await expect(page.getByRole("img", { name: /^Good for/ })).toBeVisible();
+  await eachLook(page, "recovery-shown");
+});
+
+filledTest("the used codes of a set", async ({ signedIn: page, filled: _ }) => {
+  await open(page, "/recovery");
+  await page.getByRole("button", { name: "Used codes 3, npm, ada" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog).toBeVisible();
+  await eachLook(page, "recovery-used-masked");
+  await dialog.getByRole("button", { name: "Show them" }).click();
+  await expect(dialog.getByText("canary 0")).toBeVisible();
+  await eachLook(page, "recovery-used");
+});
+
+filledTest("the form of a set", async ({ signedIn: page, filled: _ }) => {
+  await open(page, "/recovery?dialog=new");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Codes, one a line").fill("a1b2c 3d4e5\nf6a7b 8c9d0\n");
+  await dialog.getByRole("button", { name: "Show what I type" }).click();
+  await expect(dialog.getByText("2 codes")).toBeVisible();
+  await eachLook(page, "recovery-form");
+});
+
+filledTest("the form of a generator", async ({ signedIn: page, filled: _ }) => {
+  await open(page, "/recovery?dialog=new-generator");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Advanced (optional)").click();
+  await expect(dialog.getByLabel("Algorithm")).toBeVisible();
+  await eachLook(page, "recovery-generator-form");
+});
+
 filledTest("a session that ended", async ({ signedIn: page, filled, watch }) => {
   watch.allowedStatuses.add(401);
   await open(page, `/keys/${filled.simple}`);

@@ -14,6 +14,7 @@ pub mod message;
 pub mod not_found;
 pub mod overview;
 pub mod project;
+pub mod recovery;
 pub mod security;
 pub mod sessions;
 pub mod set_up;

@@ -1,11 +1,14 @@
 //! Files on their way in and out of the page.
 
-use domain::{SecretInput, category::MAX_ICON_BYTES, entry::MAX_VALUE_BYTES};
+use domain::{SecretInput, category::MAX_ICON_BYTES, entry::MAX_VALUE_BYTES, totp::MAX_QR_BYTES};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, HtmlAnchorElement, Url};
+
+/// The kinds of pictures that the server reads QR codes in.
+pub const QR_TYPES: [&str; 2] = ["image/png", "image/jpeg"];
 
 /// The text of a file that a person chose.
 ///
@@ -30,10 +33,28 @@ pub async fn read(file: &File) -> Result<SecretInput, String> {
 /// # Errors
 /// A sentence for that person: it is too large, or can't be read.
 pub async fn read_icon(file: &File) -> Result<String, String> {
-    let bytes = file.size() as usize;
-    if bytes > MAX_ICON_BYTES {
-        return Err(format!("An icon is a file of at most {}; this has {}.", size(MAX_ICON_BYTES), size(bytes)));
+    if file.size() as usize > MAX_ICON_BYTES {
+        return Err(format!("An icon is a file of at most {}; this has {}.", size(MAX_ICON_BYTES), size(file.size() as usize)));
     }
+    base64(file).await
+}
+
+/// The picture of a QR code that a person chose, in base64. What it says is for the server to read.
+///
+/// # Errors
+/// A sentence for that person: it is no picture of the two kinds, too large, or can't be read.
+pub async fn read_qr(file: &File) -> Result<SecretInput, String> {
+    if !QR_TYPES.contains(&file.type_().as_str()) {
+        return Err("This is neither a PNG nor a JPEG. Make a screenshot of the QR code and choose that.".into());
+    }
+    if file.size() as usize > MAX_QR_BYTES {
+        let (most, bytes) = (size(MAX_QR_BYTES), size(file.size() as usize));
+        return Err(format!("A picture has at most {most}; this has {bytes}. Cut it down to the QR code."));
+    }
+    base64(file).await.map(SecretInput::new)
+}
+
+async fn base64(file: &File) -> Result<String, String> {
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?;
     let bytes: String = Uint8Array::new(&buffer).to_vec().into_iter().map(char::from).collect();
     window().btoa(&bytes).map_err(unreadable)

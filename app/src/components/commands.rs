@@ -54,10 +54,13 @@ impl Command {
     }
 }
 
-const PLACES: [(&str, &str, &str); 11] = [
+const PLACES: [(&str, &str, &str); 14] = [
     ("layout-dashboard", "Overview", "/"),
     ("key-round", "Keys", "/keys"),
     ("plus", "New category", "/keys?dialog=new"),
+    ("shield-check", "Recovery", "/recovery"),
+    ("plus", "New code set", "/recovery?dialog=new"),
+    ("plus", "New generator", "/recovery?dialog=new-generator"),
     ("circle-user", "Account", "/settings/account"),
     ("key-round", "Access keys", "/settings/keys"),
     ("plus", "New access key", "/settings/keys?dialog=new"),

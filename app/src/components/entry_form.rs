@@ -14,7 +14,7 @@ use super::{
     dynamic::{Change, Erase, each, part},
     entry_row::place,
     field::{TextField, TextKind},
-    form::{Difference, Form},
+    form::{Difference, Form, MASKED, both},
     once::Once,
     toast::Toasts,
     value_input::{ValueDraft, ValueInput},
@@ -148,11 +148,10 @@ impl Draft {
             });
         let expires = now.expires_at.map(clock::local_date);
         self.expires_before.set_value(expires.clone().unwrap_or_default());
-        let masked = "••••••••";
         let value = self.replacing.get_untracked().then(|| Difference {
             label: "Value",
-            yours: format!("{masked} as you typed it"),
-            theirs: format!("{masked} as it is stored"),
+            yours: format!("{MASKED} as you typed it"),
+            theirs: format!("{MASKED} as it is stored"),
             take: Arc::new(move || self.replacing.set(false)),
         });
         [
@@ -176,10 +175,7 @@ impl Draft {
         }
         let fields = self.change().apply_to(Default::default()).map(drop);
         let value = if self.replacing.get_untracked() { self.value.check() } else { Ok(()) };
-        match (fields, value) {
-            (Err(fields), Err(value)) => Err(Problem::invalid(fields.code, [fields.errors, value.errors].concat())),
-            (fields, value) => fields.and(value),
-        }
+        both(fields, value)
     }
 }
 

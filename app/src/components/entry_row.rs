@@ -9,11 +9,12 @@ use super::{
     download_button::DownloadButton,
     dynamic::{Erase, each, flag, text},
     environment::environment,
+    opening::State,
     query::with_query,
     relative_time::Expiry,
     reveal_button::reveal_button,
     secret_text::value_name,
-    secret_value::{Secret, SecretValue, State},
+    secret_value::{Secret, SecretValue},
 };
 
 /// What can be done with an entry.

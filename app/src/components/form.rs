@@ -13,6 +13,9 @@ use crate::{
 const OUTDATED: &str =
     "This was changed elsewhere since you opened it. What you typed is still here: save again to put it in place of what is there now.";
 
+/// What stands for a secret where two texts are compared.
+pub const MASKED: &str = "••••••••";
+
 type LocalFuture<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// What somebody else saved in a field, beside what was typed there.
@@ -193,5 +196,16 @@ impl Form {
         self.dirty.try_set(false);
         // A form that is already gone has nothing left to close.
         let _ = self.parts.try_with_value(|parts| (parts.close)());
+    }
+}
+
+/// What both checks found.
+///
+/// # Errors
+/// Those of either, the first's first.
+pub fn both(first: Result<(), Problem>, second: Result<(), Problem>) -> Result<(), Problem> {
+    match (first, second) {
+        (Err(first), Err(second)) => Err(Problem::invalid(first.code, [first.errors, second.errors].concat())),
+        (first, second) => first.and(second),
     }
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use super::{
     button::key_button,
     dynamic::{Part, part},
-    secret_value::{Secret, State},
+    opening::State,
+    secret_value::Secret,
 };
 
 /// The button; `of` says which value.

@@ -1,50 +1,26 @@
 //! The reveal. A value is on the page from the click that asks for it until it is hidden again, and at no other time.
 
-use std::time::Duration;
-
-use domain::{EntryId, Plaintext, Problem, RevealedEntry, SecretInput, Value};
+use domain::{EntryId, Plaintext, RevealedEntry, SecretInput, Value};
 use leptos::{
     ev::{KeyboardEvent, PointerEvent},
     prelude::*,
-    reactive::actions::ActionAbortHandle,
 };
-use leptos_router::hooks::use_location;
 
 use super::{
     copy_button::CopyText,
-    dynamic::{Erase, Press, each, maybe, part, text},
-    icon::icon,
+    dynamic::{Erase, each, part, text},
+    opening::{Opening, State, countdown},
 };
-use crate::{
-    browser::{page::answer, preferences},
-    rpc::entries::reveal_entry,
-};
-
-/// How many seconds *+30* adds.
-const LONGER: u32 = 30;
+use crate::{browser::preferences, rpc::entries::reveal_entry};
 
 /// What lets go of a value that is shown while something is held.
 const RELEASES: [&str; 4] = ["pointerup", "pointercancel", "keyup", "blur"];
 
-/// Where a reveal stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// Nothing was asked for.
-    Masked,
-    /// The answer is on its way.
-    Pending,
-    /// The value is on the page.
-    Shown,
-    /// It could not be opened.
-    Failed,
-}
-
 /// The value of one entry: masked, or open for a while.
 #[derive(Clone, Copy)]
 pub struct Secret {
-    // An action, never a resource: what a resource loads is printed into the page.
-    opening: Action<(), Result<RevealedEntry, Problem>>,
-    asked: StoredValue<Option<ActionAbortHandle>>,
+    id: EntryId,
+    opening: Opening<RevealedEntry>,
     peeking: RwSignal<bool>,
     /// Where it stands.
     pub state: Memo<State>,
@@ -53,32 +29,18 @@ pub struct Secret {
 impl Secret {
     /// The value of this entry, not asked for yet.
     pub fn of(id: EntryId) -> Self {
-        let opening = Action::new(move |()| async move { answer(reveal_entry(id).await) });
-        let state = Memo::new(move |_| {
-            if opening.pending().get() {
-                return State::Pending;
-            }
-            opening.value().with(|value| match value {
-                None => State::Masked,
-                Some(Ok(_)) => State::Shown,
-                Some(Err(_)) => State::Failed,
-            })
-        });
-        Self { opening, asked: StoredValue::new(None), peeking: RwSignal::new(false), state }
+        let opening = Opening::new();
+        Self { id, opening, peeking: RwSignal::new(false), state: opening.state }
     }
 
     /// Opens it.
     pub fn show(self) {
-        self.asked.set_value(Some(self.opening.dispatch(())));
+        self.opening.open(reveal_entry(self.id));
     }
 
     /// Takes it off the page; an answer on its way never gets there.
     pub fn hide(self) {
-        // Its row may have gone before it.
-        if let Some(asked) = self.asked.try_update_value(Option::take).flatten() {
-            asked.abort();
-        }
-        self.opening.clear();
+        self.opening.hide();
     }
 
     /// Opens it for as long as whatever was pressed is held.
@@ -127,10 +89,7 @@ pub fn SecretValue(
     let open = part(move || match state.get() {
         State::Masked | State::Pending => ().into_any(),
         State::Shown => view! { <Shown secret/> }.erase(),
-        State::Failed => opening.value().with(|value| match value {
-            Some(Err(problem)) => view! { <p class="error" role="alert">{icon("triangle-alert")}{problem.message.clone()}</p> }.erase(),
-            _ => ().into_any(),
-        }),
+        State::Failed => opening.failure().erase(),
     });
     view! {
         <button
@@ -145,24 +104,8 @@ pub fn SecretValue(
 #[component]
 fn Shown(secret: Secret) -> impl IntoView {
     let seconds = preferences::reveal_seconds().filter(|_| !secret.peeking.get_untracked());
-    let left = RwSignal::new(seconds.unwrap_or_default());
-    hide_in_time(secret, seconds.map(|_| left));
-
-    let value = secret.opening.value().with(|value| value.as_ref().and_then(|value| value.as_ref().ok()).map(shown_value));
-    let countdown = maybe(seconds, |seconds| {
-        let clock = text(move || format!("{}:{:02}", left.get() / 60, left.get() % 60));
-        let longer: Press = Box::new(move |_| left.update(|left| *left += LONGER));
-        view! {
-            <div class="countdown">
-                <progress max=seconds prop:value=text(move || left.get().to_string()) aria-label="Time until the value is hidden"></progress>
-                <span>{clock}</span>
-                <button type="button" class="btn btn-icon" aria-label="Show 30 seconds longer" on:click=longer>
-                    "+30"
-                </button>
-            </div>
-        }
-    });
-    view! { <div class="secret">{value}{countdown}</div> }
+    let countdown = countdown(seconds, Callback::new(move |()| secret.hide()));
+    view! { <div class="secret">{secret.opening.read(shown_value)}{countdown}</div> }
 }
 
 fn shown_value(revealed: &RevealedEntry) -> AnyView {
@@ -178,47 +121,4 @@ fn shown_value(revealed: &RevealedEntry) -> AnyView {
             view! { <dl>{each(fields, row)}</dl> }.erase()
         }
     }
-}
-
-/// Counts down where there is a time, hides the value at zero, and whenever nobody is looking at the page any more.
-fn hide_in_time(secret: Secret, left: Option<RwSignal<u32>>) {
-    let path = use_location().pathname;
-    Effect::new(move |first: Option<String>| {
-        let now = path.get();
-        if first.is_some_and(|first| first != now) {
-            secret.hide();
-        }
-        now
-    });
-    Effect::new(move || {
-        let tick = move || {
-            let counted = left.and_then(|left| {
-                left.try_update(|left| {
-                    *left = left.saturating_sub(1);
-                    *left
-                })
-            });
-            if counted == Some(0) {
-                secret.hide();
-            }
-        };
-        // The answer may come when nobody looks any more.
-        if document().hidden() {
-            secret.hide();
-        }
-        let tick = left.and_then(|_| set_interval_with_handle(tick, Duration::from_secs(1)).ok());
-        let away = window_event_listener_untyped("pagehide", move |_| secret.hide());
-        let hidden = window_event_listener_untyped("visibilitychange", move |_| {
-            if document().hidden() {
-                secret.hide();
-            }
-        });
-        on_cleanup(move || {
-            if let Some(tick) = tick {
-                tick.clear();
-            }
-            away.remove();
-            hidden.remove();
-        });
-    });
 }

@@ -13,7 +13,7 @@ use crate::browser::preferences;
 /// After so many milliseconds the second key is one of its own.
 const TOGETHER_MILLIS: f64 = 1_200.0;
 /// What `j` and `k` walk through.
-const STOPS: &str = ".row-link, .card h2 a, .cell";
+const STOPS: &str = ".row-link, .card h2 a, .cell, .stop";
 
 /// Begins to listen.
 pub fn listen_for_keys() {

@@ -6,7 +6,7 @@ use web_sys::{DragEvent, File};
 
 use super::{
     button::{Tone, button, icon_button},
-    dynamic::{Change, Erase, each, part, text},
+    dynamic::{Change, Erase, Part, each, part, text},
     field::{Ties, field},
     form::Form,
     generator::generator,
@@ -97,15 +97,20 @@ pub fn ValueInput(
         }
         KeyType::Ssh | KeyType::Json => view! { <FileInput form draft file_name/> }.erase(),
     };
-    let toggle = part(move || {
-        let (name, text) = if draft.shown.get() { ("eye-off", "Hide what I type") } else { ("eye", "Show what I type") };
-        let toggle = move || button(Tone::Plain, name, text, move |_| draft.shown.update(|shown| *shown = !*shown));
-        draft.file.with(Option::is_none).then(|| view! { <div>{toggle()}</div> }.erase())
-    });
+    let toggle = part(move || draft.file.with(Option::is_none).then(|| view! { <div>{toggle(draft.shown)}</div> }.erase()));
     view! { {control}{toggle} }
 }
 
-fn secret_field(
+/// The button that shows what is typed into secret fields, and hides it again.
+pub fn toggle(shown: RwSignal<bool>) -> Part {
+    part(move || {
+        let (name, text) = if shown.get() { ("eye-off", "Hide what I type") } else { ("eye", "Show what I type") };
+        button(Tone::Plain, name, text, move |_| shown.update(|shown| *shown = !*shown))
+    })
+}
+
+/// A field for a secret, masked until `shown`. `kinds` are what can be made for it.
+pub fn secret_field(
     form: Form,
     label: String,
     pointer: &str,
