@@ -3,6 +3,7 @@
 pub mod access_key;
 pub mod account;
 pub mod category;
+pub mod dotenv;
 pub mod entry;
 pub mod env_project;
 pub mod expected;
@@ -27,6 +28,7 @@ pub mod value;
 pub use access_key::{AccessKey, AccessKeyChange, AccessKeyInput, IssuedAccessKey, Narrowing, Rotation};
 pub use account::{Account, AccountChange, AccountSummary, Profile, Role};
 pub use category::{Category, CategoryChange, CategoryFilter, CategoryInput, CategorySummary, KeyType};
+pub use dotenv::Dialect;
 pub use entry::{Entry, EntryChange, EntryFilter, EntryInput, Environment, RevealedEntry};
 pub use env_project::{
     EnvFile, EnvFileInput, EnvFileVersion, EnvProject, EnvProjectChange, EnvProjectDetail, EnvProjectInput, EnvProjectSummary, FileType,

@@ -1,0 +1,25 @@
+//! Lines for the file that `GITHUB_ENV` names: `NAME<<delimiter`, the value, the delimiter (docs.github.com, Workflow commands).
+
+use super::exact::Out;
+
+/// How many characters a delimiter has at least; what can be guessed can be put into a value.
+const MIN_DELIMITER: usize = 16;
+
+/// Is it a value that ends where the delimiter says, under a name that the runner takes?
+pub(super) fn judge(name: &str, value: &str, delimiter: &str) -> Result<(), &'static str> {
+    if delimiter.len() < MIN_DELIMITER || !delimiter.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err("The delimiter needs to be at least 16 letters and digits.");
+    }
+    if value.contains(delimiter) {
+        return Err("The value contains the delimiter; ask again, for another one.");
+    }
+    if name.starts_with("GITHUB_") || name.starts_with("RUNNER_") || name == "NODE_OPTIONS" {
+        return Err("GitHub keeps this name to itself.");
+    }
+    Ok(())
+}
+
+/// The value as it is, between its delimiters.
+pub(super) fn write(name: &str, value: &str, delimiter: &str, out: &mut Out) {
+    [name, "<<", delimiter, "\n", value, "\n", delimiter, "\n"].into_iter().for_each(out);
+}
