@@ -54,10 +54,12 @@ impl Command {
     }
 }
 
-const PLACES: [(&str, &str, &str); 11] = [
+const PLACES: [(&str, &str, &str); 13] = [
     ("layout-dashboard", "Overview", "/"),
     ("key-round", "Keys", "/keys"),
     ("plus", "New category", "/keys?dialog=new"),
+    ("folder-lock", "Env projects", "/envs"),
+    ("plus", "New env project", "/envs?dialog=new"),
     ("circle-user", "Account", "/settings/account"),
     ("key-round", "Access keys", "/settings/keys"),
     ("plus", "New access key", "/settings/keys?dialog=new"),

@@ -8,15 +8,16 @@ use super::{
     form::Form,
 };
 
-const SHORTCUTS: [(&str, &str); 15] = [
+const SHORTCUTS: [(&str, &str); 16] = [
     ("Ctrl K", "Search everything, or do something"),
     ("Ctrl B", "Fold the sidebar away, or bring it back"),
     ("/", "Search this list"),
     ("?", "This help"),
     ("g o", "Go to the overview"),
     ("g k", "Go to the keys"),
+    ("g e", "Go to the env projects"),
     ("g s", "Go to the settings"),
-    ("n", "New category, entry or key"),
+    ("n", "New category, entry, key or env project"),
     ("j", "The next row"),
     ("k", "The row before"),
     ("Enter", "Open the row"),

@@ -105,7 +105,8 @@ pub fn ValueInput(
     view! { {control}{toggle} }
 }
 
-fn secret_field(
+/// A text that is a secret, masked until `shown`, with a generator of these kinds beside it.
+pub fn secret_field(
     form: Form,
     label: String,
     pointer: &str,
