@@ -7,7 +7,7 @@ use crate::{
     id::{AccountId, EnvFileId, EnvProjectId},
     patch::{Patch, given},
     plaintext::{Plaintext, SecretInput},
-    problem::Problem,
+    problem::{Code, Problem},
     text::{Line, Prose},
     time::Timestamp,
 };
@@ -202,6 +202,26 @@ pub struct EnvFileInput {
     pub content: SecretInput,
 }
 
+impl EnvFileInput {
+    /// Passes for a content that a file can hold.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` at `/content` for more than [`MAX_FILE_BYTES`], or for a NUL character, which no environment can carry.
+    pub fn check(&self) -> Result<(), Problem> {
+        let content = self.content.expose();
+        if content.len() > MAX_FILE_BYTES {
+            let message = format!("A file may have at most 512 KiB; this has {} KiB.", content.len().div_ceil(1024));
+            return Err(Problem::field(Code::ValidationError, "/content", message));
+        }
+        if let Some(place) = content.find('\0') {
+            let line = content[..place].matches('\n').count() + 1;
+            let message = format!("Line {line} holds a NUL character, which no environment can carry. Remove it; is this a text file?");
+            return Err(Problem::field(Code::ValidationError, "/content", message));
+        }
+        Ok(())
+    }
+}
+
 /// What a person decides about an env project, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EnvProjectFields {
@@ -249,5 +269,38 @@ impl EnvFile {
     /// Names the state that it is in.
     pub fn tag(&self) -> String {
         self.version.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(content: String) -> Option<String> {
+        let input = EnvFileInput { file_type: FileType::Env, content: SecretInput::new(content) };
+        let problem = input.check().err()?;
+        assert_eq!((problem.code, problem.errors[0].pointer.as_str()), (Code::ValidationError, "/content"));
+        assert!(!problem.message.contains("hunter2"));
+        Some(problem.message)
+    }
+
+    #[test]
+    fn a_file_is_any_text_of_512_kib_without_nul() {
+        for content in [String::new(), "A=1\r\n\u{feff}# é\n".into(), "x".repeat(MAX_FILE_BYTES)] {
+            assert_eq!(refusal(content), None);
+        }
+        let too_long = refusal("é".repeat(MAX_FILE_BYTES / 2) + "x").unwrap();
+        assert_eq!(too_long, "A file may have at most 512 KiB; this has 513 KiB.");
+        assert!(refusal("A=1\nB=2\nC=hunter2\0\n".into()).unwrap().starts_with("Line 3 holds a NUL character"));
+    }
+
+    #[test]
+    fn every_type_is_written_as_it_is_read_and_sorts_as_it_is_listed() {
+        for file_type in FileType::ALL {
+            assert_eq!(FileType::parse(file_type.as_str()), Some(file_type));
+            assert_eq!(serde_json::to_value(file_type).unwrap(), file_type.as_str());
+        }
+        assert_eq!((FileType::parse(".env"), FileType::Local.file_name().as_str()), (None, ".env.local"));
+        assert!(FileType::ALL.is_sorted());
     }
 }

@@ -1,6 +1,6 @@
 //! The export of what is not secret.
 
-use crate::{category::Category, entry::Entry, time::Timestamp};
+use crate::{category::Category, entry::Entry, env_project::EnvProjectSummary, time::Timestamp};
 
 /// Everything of a vault but its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,4 +11,6 @@ pub struct Export {
     pub categories: Vec<Category>,
     /// Every entry without its value, newest first.
     pub entries: Vec<Entry>,
+    /// Every env project and which files it has, newest first.
+    pub env_projects: Vec<EnvProjectSummary>,
 }

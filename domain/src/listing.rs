@@ -6,7 +6,7 @@ use crate::{
     access_key::AccessKey,
     category::Category,
     entry::{Entry, Environment},
-    id::{CategoryId, EntryId},
+    id::{CategoryId, EntryId, EnvProjectId},
     recovery::RecoverySet,
     totp::Totp,
 };
@@ -41,6 +41,8 @@ pub struct Directory {
     pub categories: Vec<NamedCategory>,
     /// Every entry, by project, environment and age.
     pub entries: Vec<NamedEntry>,
+    /// Every env project, newest first.
+    pub env_projects: Vec<NamedEnvProject>,
 }
 
 /// A category by its name.
@@ -65,6 +67,15 @@ pub struct NamedEntry {
     pub project_name: String,
     /// Where the value is used.
     pub environment: Environment,
+}
+
+/// An env project by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedEnvProject {
+    /// Its id.
+    pub id: EnvProjectId,
+    /// Its name.
+    pub name: String,
 }
 
 /// What the page of recovery codes and one-time passwords shows.

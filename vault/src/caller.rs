@@ -138,4 +138,17 @@ impl Caller {
         }
         fields.finish()
     }
+
+    /// Passes when an env project of this name lies in what the caller's key is narrowed to.
+    ///
+    /// # Errors
+    /// `VALIDATION_ERROR` at `/name`.
+    pub(crate) fn require_reach_of_env_project(&self, name: &String) -> Result<(), Problem> {
+        match &self.narrowing.projects {
+            Some(projects) if !projects.contains(name) => {
+                Err(Problem::field(Code::ValidationError, "/name", "This access key is narrowed to other projects."))
+            }
+            _ => Ok(()),
+        }
+    }
 }

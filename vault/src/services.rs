@@ -6,6 +6,7 @@ mod administration;
 mod audit;
 mod categories;
 mod entries;
+mod env_file_versions;
 mod env_files;
 mod env_projects;
 mod export;

@@ -7,6 +7,8 @@ mod connect;
 pub(crate) mod crypto;
 pub(crate) mod entity;
 pub(crate) mod entries;
+pub(crate) mod env_files;
+pub(crate) mod env_projects;
 mod error;
 pub(crate) mod icons;
 pub(crate) mod idempotency;

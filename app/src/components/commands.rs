@@ -165,6 +165,7 @@ mod tests {
         Directory {
             categories: vec![category("OpenAI", "OPENAI_API_KEY"), category("Stripe", "STRIPE_SECRET_KEY")],
             entries: vec![entry(0, "blog"), entry(1, "shop"), entry(7, "lost")],
+            env_projects: Vec::new(),
         }
     }
 

@@ -10,7 +10,9 @@ use axum::{
     middleware::from_fn_with_state,
     routing::{MethodFilter, MethodRouter, on},
 };
-use domain::Scope::{self, CategoriesRead, CategoriesWrite, EntriesRead, EntriesReveal, EntriesWrite, ExportRead, StatsRead};
+use domain::Scope::{
+    self, CategoriesRead, CategoriesWrite, EntriesRead, EntriesReveal, EntriesWrite, EnvsRead, EnvsReveal, EnvsWrite, ExportRead, StatsRead,
+};
 use utoipa_axum::{router::UtoipaMethodRouter, routes};
 
 use super::{
@@ -21,7 +23,7 @@ use super::{
     },
     docs, health, icons, openapi, pages,
     rate::Class,
-    rest::{access_keys, account, categories, entries, overview, sessions},
+    rest::{access_keys, account, categories, entries, envs, overview, sessions},
     rpc,
 };
 use crate::{error::StartError, state::AppState};
@@ -84,6 +86,18 @@ fn handlers() -> Vec<Route> {
         rest(Method::PUT, "/api/entries/{id}", scope(EntriesWrite), routes!(entries::update)),
         rest(Method::DELETE, "/api/entries/{id}", scope(EntriesWrite), routes!(entries::delete)),
         rest(Method::POST, "/api/entries/{id}/reveal", scope(EntriesReveal), routes!(entries::reveal)),
+        rest(Method::GET, "/api/envs", scope(EnvsRead), routes!(envs::list)),
+        rest(Method::POST, "/api/envs", scope(EnvsWrite), routes!(envs::create)),
+        rest(Method::GET, "/api/envs/{id}", scope(EnvsRead), routes!(envs::get)),
+        rest(Method::PUT, "/api/envs/{id}", scope(EnvsWrite), routes!(envs::update)),
+        rest(Method::DELETE, "/api/envs/{id}", scope(EnvsWrite), routes!(envs::delete)),
+        rest(Method::GET, "/api/envs/{id}/files", scope(EnvsRead), routes!(envs::files)),
+        rest(Method::POST, "/api/envs/{id}/files", scope(EnvsWrite), routes!(envs::write_file)),
+        rest(Method::DELETE, "/api/envs/{id}/files/{fileId}", scope(EnvsWrite), routes!(envs::delete_file)),
+        rest(Method::POST, "/api/envs/{id}/files/{fileId}/reveal", scope(EnvsReveal), routes!(envs::reveal_file)),
+        rest(Method::GET, "/api/envs/{id}/files/{fileId}/versions", scope(EnvsRead), routes!(envs::versions)),
+        rest(Method::POST, "/api/envs/{id}/files/{fileId}/versions/{n}/reveal", scope(EnvsReveal), routes!(envs::reveal_version)),
+        rest(Method::POST, "/api/envs/{id}/files/{fileId}/versions/{n}/restore", scope(EnvsWrite), routes!(envs::restore_version)),
         rest(Method::GET, "/api/stats", scope(StatsRead), routes!(overview::stats)),
         rest(Method::GET, "/api/export", scope(ExportRead), routes!(overview::export)),
         rest(Method::GET, "/api/access-keys", SESSION, routes!(access_keys::list)),

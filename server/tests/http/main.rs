@@ -6,6 +6,7 @@ mod support;
 mod assets;
 mod binary;
 mod cookies;
+mod envs;
 mod errors;
 mod headers;
 mod icons;

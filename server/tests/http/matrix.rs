@@ -39,11 +39,13 @@ const PUBLIC: [&str; 17] = [
 ];
 
 /// Who may use the others: `session`, `fresh`, or a scope. Written down once more, so that a slip in the table is one here too.
-const RULES: [&str; 27] = [
+const RULES: [&str; 39] = [
     "DELETE /api/access-keys/{id} session",
     "DELETE /api/account/data fresh",
     "DELETE /api/categories/{id} categories:write",
     "DELETE /api/entries/{id} entries:write",
+    "DELETE /api/envs/{id} envs:write",
+    "DELETE /api/envs/{id}/files/{fileId} envs:write",
     "DELETE /api/sessions session",
     "DELETE /api/sessions/{id} session",
     "GET /api/access-keys session",
@@ -54,6 +56,10 @@ const RULES: [&str; 27] = [
     "GET /api/entries entries:read",
     "GET /api/entries/project-names entries:read",
     "GET /api/entries/{id} entries:read",
+    "GET /api/envs envs:read",
+    "GET /api/envs/{id} envs:read",
+    "GET /api/envs/{id}/files envs:read",
+    "GET /api/envs/{id}/files/{fileId}/versions envs:read",
     "GET /api/export export:read",
     "GET /api/sessions session",
     "GET /api/stats stats:read",
@@ -63,11 +69,20 @@ const RULES: [&str; 27] = [
     "POST /api/categories categories:write",
     "POST /api/entries entries:write",
     "POST /api/entries/{id}/reveal entries:reveal",
+    "POST /api/envs envs:write",
+    "POST /api/envs/{id}/files envs:write",
+    "POST /api/envs/{id}/files/{fileId}/reveal envs:reveal",
+    "POST /api/envs/{id}/files/{fileId}/versions/{n}/restore envs:write",
+    "POST /api/envs/{id}/files/{fileId}/versions/{n}/reveal envs:reveal",
     "PUT /api/access-keys/{id} fresh",
     "PUT /api/account/password fresh",
     "PUT /api/categories/{id} categories:write",
     "PUT /api/entries/{id} entries:write",
+    "PUT /api/envs/{id} envs:write",
 ];
+
+/// How the paths of doors end that open something.
+const REVEALS: [&str; 5] = ["/reveal", "/reveal-file", "/reveal-version", "/recovery/take", "/recovery/used"];
 
 /// Whoever may come.
 enum Principal {
@@ -87,6 +102,8 @@ struct World {
     stale: String,
     category: String,
     entry: String,
+    env_project: String,
+    env_file: String,
 }
 
 impl World {
@@ -101,11 +118,17 @@ impl World {
         clock.advance(16 * 60);
         let cookie = server.sign_in(EMAIL, PASSWORD).await.cookie();
         let new = json!({ "name": "OpenAI", "keyType": "simple", "envVarName": "OPENAI_API_KEY" });
-        let category =
-            server.api(Method::POST, "/api/categories", &cookie, Some(new)).await.json()["data"]["id"].as_str().unwrap().to_owned();
-        let new = json!({ "categoryId": category, "projectName": "blog", "value": "canary" });
-        let entry = server.api(Method::POST, "/api/entries", &cookie, Some(new)).await.json()["data"]["id"].as_str().unwrap().to_owned();
-        Self { server, cookie, stale, category, entry }
+        let make = async |path: &str, new| {
+            let made = server.api(Method::POST, path, &cookie, Some(new)).await.json();
+            made["data"]["id"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+        };
+        let category = make("/api/categories", new).await;
+        let entry = make("/api/entries", json!({ "categoryId": category, "projectName": "blog", "value": "canary" })).await;
+        let env_project = make("/api/envs", json!({ "name": "blog" })).await;
+        let files = format!("/api/envs/{env_project}/files");
+        let env_file = make(&files, json!({ "fileType": "env", "content": "A=canary" })).await;
+        make(&files, json!({ "fileType": "env", "content": "A=canary-2" })).await;
+        Self { server, cookie, stale, category, entry, env_project, env_file }
     }
 
     async fn key(&self, input: Value) -> String {
@@ -114,7 +137,7 @@ impl World {
 
     /// A request that gets past parsing where it may, so that only the rule and the owner decide; its body would do nothing.
     fn request(&self, route: &Route, principal: &Principal, id: &str) -> Request<Body> {
-        let path = route.path.replace("{id}", id).replace(":id", id);
+        let path = route.path.replace("{id}", id).replace(":id", id).replace("{fileId}", id).replace("{n}", "1");
         let mut request = bare(route.method.clone(), &path).header(header::HOST, HOST).header(header::ORIGIN, ORIGIN);
         request = request.header(header::ACCEPT, "application/json").header(header::CONTENT_TYPE, "application/json");
         let bad = format!("Bearer kagi_{}", "x".repeat(43));
@@ -174,7 +197,7 @@ async fn the_other_doors_are_these() {
             Rule::Caller(Needs::Fresh) => "fresh",
             Rule::Caller(Needs::Scope(scope)) => scope.as_str(),
         };
-        let reveals = route.path.ends_with("/reveal");
+        let reveals = REVEALS.iter().any(|end| route.path.ends_with(end));
         assert_eq!(route.class == Class::Reveal, reveals, "{}", name(&route));
         match (rule, ["/api/", "/icons/"].iter().any(|start| route.path.starts_with(start))) {
             (rule, true) => rules.push(format!("{} {rule}", name(&route))),
@@ -254,7 +277,7 @@ async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exis
     let stranger = world.server.stranger().await;
     let scopes = ["categories:read", "categories:write", "entries:read", "entries:write", "entries:reveal"];
     let narrowed = [
-        json!({ "name": "project", "scopes": &scopes[2..], "projects": ["shop"] }),
+        json!({ "name": "project", "scopes": [&scopes[2..], &["envs:read", "envs:write", "envs:reveal"]].concat(), "projects": ["shop"] }),
         json!({ "name": "environment", "scopes": &scopes[2..], "environments": ["local"] }),
         json!({ "name": "category", "scopes": scopes, "categoryIds": ["00000000-0000-4000-8000-000000000000"] }),
     ];
@@ -273,6 +296,7 @@ async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exis
         let own = match route.path.split('/').nth(2).unwrap() {
             "categories" => &world.category,
             "entries" => &world.entry,
+            "envs" => &world.env_project,
             "access-keys" => &access_key,
             "sessions" => &session,
             other => panic!("who owns {other}?"),
@@ -280,12 +304,13 @@ async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exis
         let body = match route.method {
             Method::PUT => Some(json!({})),
             Method::POST if route.path.ends_with("/rotate") => Some(json!({ "graceSeconds": 0 })),
+            Method::POST if route.path.ends_with("/files") => Some(json!({ "fileType": "env", "content": "A=another's" })),
             _ => None,
         };
         let answers = async |credential: &str| {
             let mut answers = Vec::new();
             for id in [own.as_str(), unknown, "not-an-id", "%FF", "7B3C9E12"] {
-                let path = route.path.replace("{id}", id);
+                let path = route.path.replace("{id}", id).replace("{fileId}", &world.env_file).replace("{n}", "1");
                 let answer = world.server.api(route.method.clone(), &path, credential, body.clone()).await;
                 let mut problem = answer.json();
                 problem["requestId"] = Value::Null;
@@ -298,6 +323,7 @@ async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exis
         let narrowed = match route.path.split('/').nth(2).unwrap() {
             "entries" => &keys[..],
             "categories" => &keys[2..],
+            "envs" => &keys[..1],
             _ => &[],
         };
         strangers.extend(narrowed.iter().cloned());
@@ -310,6 +336,21 @@ async fn what_is_another_s_or_outside_a_key_s_narrowing_is_as_if_it_did_not_exis
     }
     let reveal = world.server.api(Method::POST, &format!("/api/entries/{}/reveal", world.entry), &world.cookie, None).await;
     assert_eq!(reveal.json()["data"]["value"], "canary");
+    // Within an own project, likewise: a file of another project is as one that there never was.
+    let other = world.server.api(Method::POST, "/api/envs", &world.cookie, Some(json!({ "name": "shop" }))).await.json();
+    let other = other["data"]["id"].as_str().unwrap();
+    for route in table().iter().filter(|route| route.path.starts_with("/api/") && route.path.contains("{fileId}")) {
+        let mut answers = Vec::new();
+        for (file, version) in [(world.env_file.as_str(), "1"), (unknown, "1"), ("not-an-id", "x"), ("%FF", "%FF")] {
+            let path = route.path.replace("{id}", other).replace("{fileId}", file).replace("{n}", version);
+            let answer = world.server.api(route.method.clone(), &path, &world.cookie, None).await;
+            answers.push((answer.status.as_u16(), answer.json()["code"].as_str().map(str::to_owned)));
+        }
+        assert!(answers.iter().all(|answer| *answer == (404, Some("ENV_FILE_NOT_FOUND".into()))), "{}: {answers:?}", name(route));
+        cells += answers.len();
+    }
+    let path = format!("/api/envs/{}/files/{}/versions/1/reveal", world.env_project, world.env_file);
+    assert_eq!(world.server.api(Method::POST, &path, &world.cookie, None).await.json()["data"]["content"], "A=canary");
     println!("ownership and narrowing: {cells} cells");
     assert!(cells > 100, "{cells}");
 }

@@ -139,7 +139,7 @@ impl Vault {
         .await
     }
 
-    /// Removes everything that the account keeps: entries, categories, access keys, trash and all. The account, its sessions and
+    /// Removes everything that the account keeps: entries, categories, env projects, access keys, trash and all. The account, its sessions and
     /// the ledger stay. Not to be undone.
     ///
     /// # Errors

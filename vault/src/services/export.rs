@@ -5,7 +5,7 @@ use domain::{CategoryFilter, EntryFilter, Export, Problem, Scope};
 use super::audit::{Action, Event};
 use crate::{
     Caller, Vault,
-    store::{Error, Reach, categories, entries},
+    store::{Error, Reach, categories, entries, env_projects},
 };
 
 /// More rows than any database holds.
@@ -24,6 +24,7 @@ impl Vault {
             exported_at: self.0.clock.now(),
             categories: categories.into_iter().map(|row| row.category).collect(),
             entries: entries::list(&tx, &reach, &EntryFilter::default(), None, ALL).await?,
+            env_projects: env_projects::list(&tx, &reach, None, ALL).await?,
         };
         tx.rollback().await.map_err(Error::from)?;
         self.record_alone(&Event::by(caller, Action::Export, "accounts", caller.account_id)).await?;

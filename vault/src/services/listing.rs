@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     CategoryFilter, CategoryId, CategorySummary, Contents, Directory, KeyRing, Problem, Scope,
-    listing::{NamedCategory, NamedEntry, PRINTED},
+    listing::{NamedCategory, NamedEntry, NamedEnvProject, PRINTED},
 };
 
 use super::categories::not_found;
@@ -82,6 +82,8 @@ impl Vault {
             let category = summary.category;
             NamedCategory { id: category.id, name: category.name, env_var_name: category.env_var_name }
         };
-        Ok(Directory { categories: listed.into_iter().map(named).collect(), entries })
+        let env_projects = self.all_env_projects(caller).await?.into_iter().map(|summary| summary.project);
+        let env_projects = env_projects.map(|project| NamedEnvProject { id: project.id, name: project.name }).collect();
+        Ok(Directory { categories: listed.into_iter().map(named).collect(), entries, env_projects })
     }
 }

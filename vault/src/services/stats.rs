@@ -7,7 +7,7 @@ use domain::{
 
 use crate::{
     Caller, Vault,
-    store::{Reach, entries, stats},
+    store::{Reach, entries, env_projects, stats},
 };
 
 impl Vault {
@@ -26,7 +26,7 @@ impl Vault {
             total_categories: counts.categories,
             total_entries: counts.entries,
             total_two_factor_sets: 0,
-            total_env_projects: 0,
+            total_env_projects: env_projects::count(db, &reach).await?,
             key_type_breakdown: counts.by_key_type.into_values().map(|(r#type, count)| KeyTypeCount { r#type, count }).collect(),
             environment_breakdown: counts
                 .by_environment

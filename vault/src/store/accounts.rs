@@ -8,7 +8,7 @@ use super::{
     entity::{
         access_key,
         account::{self, role_name},
-        category, category_icon, entry, idempotency_key,
+        category, category_icon, entry, env_file, env_file_version, env_project, idempotency_key,
     },
     only::only,
 };
@@ -129,12 +129,17 @@ pub(crate) async fn list(db: &impl ConnectionTrait) -> Result<Vec<account::Model
 
 /// Removes all rows of the account's vault. A table that gains an owner adds itself here.
 pub(crate) async fn wipe(db: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
-    // The categories' locks first: an entry that somebody is making in one would otherwise hold on to it.
+    // The locks of categories and env projects first: an entry or file that somebody is making in one would otherwise hold on to it.
     let categories = category::Entity::find().filter(category::COLUMN.owner_id.eq(id.0));
     categories.order_by_asc(category::COLUMN.id).lock_exclusive().all(db).await?;
     entry::Entity::delete_many().filter(entry::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     category_icon::Entity::delete_many().filter(category_icon::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     category::Entity::delete_many().filter(category::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    let projects = env_project::Entity::find().filter(env_project::COLUMN.owner_id.eq(id.0));
+    projects.order_by_asc(env_project::COLUMN.id).lock_exclusive().all(db).await?;
+    env_file_version::Entity::delete_many().filter(env_file_version::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    env_file::Entity::delete_many().filter(env_file::COLUMN.owner_id.eq(id.0)).exec(db).await?;
+    env_project::Entity::delete_many().filter(env_project::COLUMN.owner_id.eq(id.0)).exec(db).await?;
     let keys = access_key::Entity::find().filter(access_key::COLUMN.account_id.eq(id.0)).all(db).await?;
     let principals = keys.iter().map(|key| key.id).chain([id.0]).map(|id| id.as_hyphenated().to_string());
     idempotency_key::Entity::delete_many().filter(idempotency_key::COLUMN.principal.is_in(principals)).exec(db).await?;

@@ -6,7 +6,7 @@ use sea_orm_migration::SchemaManager;
 
 use super::{
     Error,
-    entity::{account, crypto_key, crypto_meta, entry},
+    entity::{account, crypto_key, crypto_meta, entry, env_file, env_file_version},
     only::only,
 };
 use crate::crypto::{MasterKeyId, Purpose, WrappedKey};
@@ -39,7 +39,9 @@ pub(crate) async fn inspect(db: &DatabaseTransaction) -> Result<Found, Error> {
     let keys = if has_keyring { keys(db).await? } else { Vec::new() };
     let has_accounts = schema.has_table("accounts").await? && account::Entity::find().one(db).await?.is_some();
     let has_entries = schema.has_table("key_entries").await? && entry::Entity::find().one(db).await?.is_some();
-    Ok(Found { meta, keys, has_content: has_accounts || has_entries })
+    let has_files = schema.has_table("env_files").await? && env_file::Entity::find().one(db).await?.is_some();
+    let has_versions = schema.has_table("env_file_versions").await? && env_file_version::Entity::find().one(db).await?.is_some();
+    Ok(Found { meta, keys, has_content: has_accounts || has_entries || has_files || has_versions })
 }
 
 async fn meta(db: &impl ConnectionTrait) -> Result<Option<Meta>, Error> {

@@ -3,6 +3,7 @@
 mod m2026_11_access_keys;
 mod m2026_11_category_icons;
 mod m2026_11_entry_key_type;
+mod m2026_11_env_projects;
 mod m2026_11_foundation;
 mod m2026_11_identities;
 mod m2026_11_ledger_chain;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m2026_11_ledger_chain::Migration),
             Box::new(m2026_11_identities::Migration),
             Box::new(m2026_11_category_icons::Migration),
+            Box::new(m2026_11_env_projects::Migration),
         ]
     }
 }

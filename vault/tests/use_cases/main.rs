@@ -5,6 +5,8 @@ mod access_keys;
 mod accounts;
 mod categories;
 mod entries;
+mod env_files;
+mod env_projects;
 mod icons;
 mod ledger;
 mod listing;

@@ -7,29 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{AccessKey, AccessKeyChange, AccessKeyId, AccessKeyInput, IssuedAccessKey, Rotation};
-use serde::Deserialize;
-use utoipa::IntoParams;
 use vault::{Caller, Vault};
 
 use super::{
-    input::{Body, NoBody, Nothing, Params, Posted, Repeatable, Target},
+    input::{Body, NoBody, Nothing, Params, Posted, Repeatable, Slice, Target},
     output::{self, Data, Id, List},
 };
 use crate::http::problem::ApiError;
-
-/// Which page of a list.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct Slice {
-    /// At most this many rows.
-    #[param(minimum = 1, maximum = 1000, default = 1000)]
-    #[serde(default)]
-    limit: Option<u64>,
-    /// From where a page before this one left off.
-    #[serde(default)]
-    cursor: Option<String>,
-}
 
 /// List access keys
 #[utoipa::path(get, path = "/api/access-keys", operation_id = "listAccessKeys", tag = "Access keys", params(Slice),

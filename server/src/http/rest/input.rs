@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, HeaderName, header, request::Parts},
 };
-use domain::{Code, Expected, FieldError, Problem};
+use domain::{Code, EnvFileId, EnvProjectId, Expected, FieldError, Problem};
 use serde::{Deserialize, de::DeserializeOwned};
 use utoipa::IntoParams;
 use vault::Once;
@@ -25,6 +25,20 @@ const LONGEST_NAME: usize = 100;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
+
+/// Which page of a list.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Slice {
+    /// At most this many rows.
+    #[param(minimum = 1, maximum = 1000, default = 1000)]
+    #[serde(default)]
+    pub limit: Option<u64>,
+    /// From where a page before this one left off.
+    #[serde(default)]
+    pub cursor: Option<String>,
+}
 
 /// The query parameters. Unknown ones are refused: a typo must not widen a query.
 pub struct Params<T>(pub T);
@@ -191,10 +205,37 @@ impl<T: FromStr + From<uuid::Uuid>> FromRequestParts<AppState> for Target<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
-        let params = RawPathParams::from_request_parts(parts, state).await;
-        let given = params.ok().and_then(|params| params.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id.parse().ok()));
-        Ok(Self(given.unwrap_or_else(|| uuid::Uuid::nil().into())))
+        Ok(Self(segment(parts, state, "id").await.unwrap_or_else(|| uuid::Uuid::nil().into())))
     }
+}
+
+/// The ids of an env project and of a file in the path, likewise.
+pub struct TargetFile(pub EnvProjectId, pub EnvFileId);
+
+impl FromRequestParts<AppState> for TargetFile {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let Target(project) = Target::from_request_parts(parts, state).await?;
+        Ok(Self(project, segment(parts, state, "fileId").await.unwrap_or_else(|| uuid::Uuid::nil().into())))
+    }
+}
+
+/// The number of a version in the path. One that is malformed is none: versions count from 1.
+pub struct TargetVersion(pub i64);
+
+impl FromRequestParts<AppState> for TargetVersion {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        Ok(Self(segment(parts, state, "n").await.unwrap_or_default()))
+    }
+}
+
+/// What stands in the path where the route has this name, if it is of the wanted form.
+async fn segment<T: FromStr>(parts: &mut Parts, state: &AppState, name: &str) -> Option<T> {
+    let params = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    params.iter().find(|(given, _)| *given == name).and_then(|(_, text)| text.parse().ok())
 }
 
 /// `If-Match` (RFC 9110, section 13.1.1): in which state the row must be.
@@ -208,6 +249,22 @@ impl FromRequestParts<AppState> for IfMatch {
     }
 }
 
+/// The state in which a row must be that the request makes or replaces: `If-Match`, or `If-None-Match: *` where there must be none.
+pub struct IfMatchOrNone(pub Expected);
+
+impl FromRequestParts<AppState> for IfMatchOrNone {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Self::Rejection> {
+        let headers = &parts.headers;
+        match (headers.contains_key(header::IF_MATCH), headers.get(header::IF_NONE_MATCH)) {
+            (_, None) => Ok(Self(expected(headers))),
+            (false, Some(any)) if any == "*" => Ok(Self(Expected::Absent)),
+            _ => Err(ApiError::new(Code::ValidationError, "Send If-Match with a tag, or If-None-Match with * alone.")),
+        }
+    }
+}
+
 fn expected(headers: &HeaderMap) -> Expected {
     if !headers.contains_key(header::IF_MATCH) {
         return Expected::Any;
@@ -215,7 +272,7 @@ fn expected(headers: &HeaderMap) -> Expected {
     let lines: Vec<&str> = headers.get_all(header::IF_MATCH).iter().filter_map(|line| line.to_str().ok()).collect();
     let mut tags = lines.iter().flat_map(|line| line.split(','));
     match tags.clone().any(|tag| tag.trim() == "*") {
-        true => Expected::Any,
+        true => Expected::Existing,
         false => Expected::OneOf(tags.by_ref().filter_map(strong_tag).collect()),
     }
 }

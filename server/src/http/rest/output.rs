@@ -26,7 +26,7 @@ pub struct Data<T> {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct List<T> {
-    /// The rows, newest first.
+    /// The rows, in the order that the operation says.
     pub data: Vec<T>,
     /// Where the next page begins; `null` on the last.
     pub next_cursor: Option<String>,
@@ -59,6 +59,18 @@ pub fn done() -> Json<Data<Done>> {
     data(Done { ok: true })
 }
 
+/// It succeeded.
+#[derive(Serialize, ToSchema)]
+pub struct Success {
+    /// Always `true`.
+    pub success: bool,
+}
+
+/// Says that it succeeded.
+pub fn success() -> Json<Data<Success>> {
+    data(Success { success: true })
+}
+
 /// Puts something into the envelope.
 pub fn data<T>(data: T) -> Json<Data<T>> {
     Json(Data { data })
@@ -71,6 +83,11 @@ pub fn page<T, B: From<T> + Serialize>(uri: &Uri, page: Page<T>) -> Response {
     let mut response = Json(list).into_response();
     response.headers_mut().extend(link.map(|link| (header::LINK, link)));
     response
+}
+
+/// A list that is always told whole.
+pub fn whole<T>(data: Vec<T>) -> Json<List<T>> {
+    Json(List { data, next_cursor: None })
 }
 
 fn next_link(uri: &Uri, cursor: &str) -> Option<HeaderValue> {

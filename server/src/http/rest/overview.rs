@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{
-    Timestamp,
+    EnvProjectSummary, FileType, Timestamp,
     stats::{EnvironmentCount, KeyTypeCount},
 };
 use serde::Serialize;
@@ -17,6 +17,7 @@ use vault::{Caller, Vault};
 use super::{
     categories::Category,
     entries::ListedEntry,
+    envs::EnvProjectFields,
     input::{Nothing, Params},
     output::{self, Data},
 };
@@ -47,6 +48,22 @@ pub struct Export {
     exported_at: Timestamp,
     categories: Vec<Category>,
     entries: Vec<ListedEntry>,
+    env_projects: Vec<ExportedEnvProject>,
+}
+
+/// An env project, and which files it has. Never their content.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportedEnvProject {
+    #[serde(flatten)]
+    fields: EnvProjectFields,
+    file_types: Vec<FileType>,
+}
+
+impl From<EnvProjectSummary> for ExportedEnvProject {
+    fn from(summary: EnvProjectSummary) -> Self {
+        Self { fields: summary.project.into(), file_types: summary.files }
+    }
 }
 
 /// Read the numbers of the overview
@@ -89,6 +106,7 @@ pub async fn export(
         exported_at: export.exported_at,
         categories: export.categories.into_iter().map(Into::into).collect(),
         entries: export.entries.into_iter().map(Into::into).collect(),
+        env_projects: export.env_projects.into_iter().map(Into::into).collect(),
     };
     Ok(([(header::CONTENT_DISPOSITION, name)], output::data(export)).into_response())
 }
