@@ -23,12 +23,17 @@ export class Seed {
     private readonly session: Session,
   ) {}
 
-  async post(path: string, body: object): Promise<{ id: string }> {
+  async post(path: string, body: object, expected = [201]): Promise<{ id: string }> {
     const Cookie = this.session.cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
     const headers = { Cookie, Origin: this.url, "Content-Type": "application/json" };
     const answer = await fetch(this.url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    if (answer.status !== 201) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    if (!expected.includes(answer.status)) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()).data;
+  }
+
+  /** Writes a file of an env project, which makes it or replaces what it held; gives its id. */
+  async envFile(project: string, fileType: string, content: string): Promise<string> {
+    return (await this.post(`/api/envs/${project}/files`, { fileType, content }, [200, 201])).id;
   }
 
   /** A category with its entries; gives its id. */
@@ -43,8 +48,18 @@ export class Seed {
   }
 }
 
-/** The ids of the categories, by their key type. */
-export type Filled = Record<"simple" | "group" | "ssh" | "json", string>;
+/** The ids of the categories, by their key type, and of an env project with files and of one without. */
+export type Filled = Record<"simple" | "group" | "ssh" | "json" | "envs" | "emptyEnvs", string>;
+
+/** A `.env` file with what makes them hard: comments, quotes, an export, a name that is none. */
+export const envFile = [
+  "# The shop, as it runs",
+  "DATABASE_URL=postgres://shop@db/shop # read and write",
+  "export STRIPE_KEY='sk_live_1'",
+  'GREETING="Hello, \\"world\\""',
+  "MY-NAME=two",
+  "",
+].join("\n");
 
 export const days = (count: number) => new Date(Date.now() + count * 24 * 60 * 60 * 1000).toISOString();
 
@@ -62,6 +77,8 @@ export async function fill(url: string, session: Session): Promise<Filled> {
     ssh: await seed.category({ name: "Deploy keys", keyType: "ssh" }, [
       { projectName: "web", environment: "staging", value: key, fileName: "id_ed25519" },
     ]),
+    envs: (await seed.post("/api/envs", { name: "shop", description: "The shop and its workers" })).id,
+    emptyEnvs: (await seed.post("/api/envs", { name: "newsletter" })).id,
     json: await seed.category({ name: "GCP service account", keyType: "json" }),
     simple: await seed.category(
       { name: "OpenAI", keyType: "simple", envVarName: "OPENAI_API_KEY", description: "The team's account" },
@@ -72,6 +89,9 @@ export async function fill(url: string, session: Session): Promise<Filled> {
       ],
     ),
   };
+  for (const [fileType, content] of [["env", envFile], ["env.production", "A=1\n"], ["env.production", "A=2\nB=3\n"]]) {
+    await seed.envFile(filled.envs, fileType, content);
+  }
   await seed.post("/api/access-keys", { name: "ci-prod", scopes: ["entries:read", "entries:reveal"], projects: ["blog"] });
   return filled;
 }
