@@ -39,6 +39,9 @@ export const pagesInside: PageLine<Filled>[] = [
   { name: "overview", path: "/", heading: "Overview", shows: ["OpenAI", "blog"] },
   { name: "project", path: "/project?name=blog", heading: "blog", shows: ["OpenAI", "production"] },
   { name: "recovery", path: "/recovery", heading: "Recovery", shows: ["GitHub", "7 of 10 left", "0 of 3 left", "SHA256 · 8 digits · 60 s"] },
+  { name: "envs", path: "/envs", heading: "Env projects", shows: ["shop", "The shop and its workers", ".env.production", "No files yet"] },
+  { name: "env-project", path: ({ envs }) => `/envs/${envs}`, heading: "shop", shows: [".env.production", "Sealed.", "Version 1"] },
+  { name: "env-project-empty", path: ({ emptyEnvs }) => `/envs/${emptyEnvs}?file=env.test`, heading: "newsletter", shows: ["There is no such file yet."] },
   { name: "appearance", path: "/settings/appearance", heading: "Appearance", shows: ["Density"] },
   { name: "security", path: "/settings/security", heading: "Security", shows: ["AES-256-GCM"] },
   { name: "export", path: "/settings/export", heading: "Export", shows: [] },
@@ -100,4 +103,14 @@ export async function clipboard(page: Page): Promise<string> {
   const text = await other.getByRole("textbox").inputValue();
   await other.close();
   return text;
+}
+
+/** Opens a file of an env project. */
+export async function openFile(page: Page, project: string, file = "env", view = ""): Promise<Locator> {
+  await page.goto(`/envs/${project}?file=${file}${view && `&view=${view}`}`);
+  await hydrated(page);
+  await page.getByRole("button", { name: `Open .${file}` }).click();
+  const panel = page.getByRole("region", { name: `.${file}`, exact: true });
+  await expect(panel.getByRole("button", { name: "Save" })).toBeVisible();
+  return panel;
 }

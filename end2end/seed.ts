@@ -56,6 +56,11 @@ export class Seed {
     return (await this.call("/rpc/totp/create", { name: randomUUID(), input })).id;
   }
 
+  /** Writes a file of an env project, which makes it or replaces what it held; gives its id. */
+  async envFile(project: string, fileType: string, content: string): Promise<string> {
+    return (await this.post(`/api/envs/${project}/files`, { fileType, content })).id;
+  }
+
   /** A category with its entries; gives its id. */
   async category(input: { name: string; keyType: string; [more: string]: unknown }, entries: NewEntry[] = []): Promise<string> {
     const { id: categoryId } = await this.post("/api/categories", input);
@@ -68,8 +73,18 @@ export class Seed {
   }
 }
 
-/** The ids of the categories, by their key type. */
-export type Filled = Record<"simple" | "group" | "ssh" | "json", string>;
+/** The ids of the categories, by their key type, and of an env project with files and of one without. */
+export type Filled = Record<"simple" | "group" | "ssh" | "json" | "envs" | "emptyEnvs", string>;
+
+/** A `.env` file with what makes them hard: comments, quotes, an export, a name that is none. */
+export const envFile = [
+  "# The shop, as it runs",
+  "DATABASE_URL=postgres://shop@db/shop # read and write",
+  "export STRIPE_KEY='sk_live_1'",
+  'GREETING="Hello, \\"world\\""',
+  "MY-NAME=two",
+  "",
+].join("\n");
 
 export const days = (count: number) => new Date(Date.now() + count * 24 * 60 * 60 * 1000).toISOString();
 
@@ -88,6 +103,8 @@ export async function fill(url: string, session: Session): Promise<Filled> {
     ssh: await seed.category({ name: "Deploy keys", keyType: "ssh" }, [
       { projectName: "web", environment: "staging", value: key, fileName: "id_ed25519" },
     ]),
+    envs: (await seed.post("/api/envs", { name: "shop", description: "The shop and its workers" })).id,
+    emptyEnvs: (await seed.post("/api/envs", { name: "newsletter" })).id,
     json: await seed.category({ name: "GCP service account", keyType: "json" }),
     simple: await seed.category(
       { name: "OpenAI", keyType: "simple", envVarName: "OPENAI_API_KEY", description: "The team's account" },
@@ -109,6 +126,9 @@ export async function fill(url: string, session: Session): Promise<Filled> {
   }
   await seed.generator({ service: "AWS", accountName: "root", secret: "JBSWY3DPEHPK3PXP", algorithm: "SHA256", digits: 8, period: 60 });
   await seed.generator({ service: "GitHub", accountName: "ada@example.org", secret: "JBSWY3DPEHPK3PXP" });
+  for (const [fileType, content] of [["env", envFile], ["env.production", "A=1\n"], ["env.production", "A=2\nB=3\n"]]) {
+    await seed.envFile(filled.envs, fileType, content);
+  }
   await seed.post("/api/access-keys", { name: "ci-prod", scopes: ["entries:read", "entries:reveal"], projects: ["blog"] });
   return filled;
 }

@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { expect, hydrated, test } from "./kagi";
 import { eachLook } from "./looks";
-import { openEntryForm, reveal, row } from "./pages";
+import { openEntryForm, openFile, reveal, row } from "./pages";
 import { type Filled, fill } from "./seed";
 
 const filledTest = test.extend<object, { filled: Filled }>({
@@ -171,4 +171,50 @@ filledTest("a server that does not answer", async ({ signedIn: page, filled, wat
   await row(page, "blog").getByRole("button", { name: /^Reveal/ }).click();
   await expect(page.getByRole("status").filter({ hasText: "You are offline." })).toBeVisible();
   await eachLook(page, "unreachable");
+});
+
+filledTest("the text of an env file", async ({ signedIn: page, filled }) => {
+  const panel = await openFile(page, filled.envs);
+  await expect(panel.getByRole("region", { name: "Lines to look at" })).toContainText("Line 5");
+  await eachLook(page, "env-text");
+});
+
+filledTest("the variables of an env file", async ({ signedIn: page, filled }) => {
+  const panel = await openFile(page, filled.envs, "env", "table");
+  await panel.getByRole("button", { name: "Reveal STRIPE_KEY" }).click();
+  await expect(panel.getByText("sk_live_1")).toBeVisible();
+  await eachLook(page, "env-table");
+  await panel.getByRole("button", { name: "Edit STRIPE_KEY" }).click();
+  await expect(page.getByRole("dialog", { name: "Edit STRIPE_KEY" })).toBeVisible();
+  await eachLook(page, "env-variable");
+});
+
+filledTest("what a file held before", async ({ signedIn: page, filled }) => {
+  await open(page, `/envs/${filled.envs}?file=env.production&dialog=history`);
+  const dialog = page.getByRole("dialog", { name: "History of .env.production" });
+  await dialog.getByRole("button", { name: "Compare with now" }).click();
+  await expect(dialog.getByRole("row", { name: /^B/ })).toContainText("added");
+  await eachLook(page, "env-history");
+});
+
+filledTest("the dialects of a file", async ({ signedIn: page, filled }) => {
+  await open(page, `/envs/${filled.envs}?dialog=export`);
+  const dialog = page.getByRole("dialog", { name: "Export .env" });
+  await dialog.getByLabel("Written for").selectOption("docker");
+  await dialog.getByRole("button", { name: "Download" }).click();
+  await expect(dialog.getByRole("status")).toContainText("MY-NAME");
+  await eachLook(page, "env-export");
+});
+
+filledTest("all three texts of a conflict over a file", async ({ signedIn: page, filled, watch }) => {
+  watch.allowedStatuses.add(412);
+  const other = await page.context().newPage();
+  const panels = [await openFile(page, filled.envs, "env.production"), await openFile(other, filled.envs, "env.production")];
+  for (const [index, panel] of panels.entries()) await panel.getByRole("textbox").fill(`A=${10 + index}\nB=3\nC=${index}\n`);
+  await panels[1].getByRole("button", { name: "Save" }).click();
+  await expect(other.getByText("Saved .env.production")).toBeVisible();
+  await panels[0].getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("region", { name: "What differs" })).toContainText("was saved elsewhere");
+  await eachLook(page, "env-conflict");
+  await other.close();
 });

@@ -16,6 +16,8 @@ const NAMES = [
   "eye-off",
   "file-key",
   "folder",
+  "folder-lock",
+  "history",
   "image",
   "key-round",
   "keyboard",

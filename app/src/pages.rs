@@ -6,6 +6,8 @@ pub mod accounts;
 pub mod appearance;
 pub mod category;
 pub mod danger;
+pub mod env_project;
+pub mod envs;
 pub mod export;
 pub mod keys;
 #[cfg(debug_assertions)]

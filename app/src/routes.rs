@@ -10,7 +10,10 @@ use leptos_router::{
 
 use crate::{
     components::{changes::Changes, layout::Layout, reauth::Reauth, relative_time::Minutes, settings::Tab, toast::Toasts},
-    pages::{category::CategoryPage, keys::KeysPage, not_found::NotFound, overview::OverviewPage, project::Project, recovery::Recovery},
+    pages::{
+        category::CategoryPage, envs::Envs, keys::KeysPage, not_found::NotFound, overview::OverviewPage, project::Project,
+        recovery::Recovery,
+    },
 };
 
 /// The kit, for people who build pages. A release has no such page.
@@ -38,6 +41,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/keys/:id") view=CategoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/project") view=Project ssr=SsrMode::Async/>
                     <Route path=path!("/recovery") view=Recovery ssr=SsrMode::Async/>
+                    <Route path=path!("/envs") view=Envs::All ssr=SsrMode::Async/>
+                    <Route path=path!("/envs/:id") view=Envs::One ssr=SsrMode::Async/>
                     <Route path=path!("/dev/components") view=kit ssr=SsrMode::Async/>
                     <Route path=path!("/settings") view=|| view! { <Redirect path="/settings/keys"/> } ssr=SsrMode::Async/>
                     <Route path=path!("/settings/account") view=Tab::Account ssr=SsrMode::Async/>

@@ -19,13 +19,21 @@ pub async fn read(file: &File) -> Result<SecretInput, String> {
     if bytes > MAX_VALUE_BYTES {
         return Err(too_large(bytes));
     }
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?;
-    let text = String::from_utf8(Uint8Array::new(&buffer).to_vec())
+    let text = String::from_utf8(self::bytes(file).await?)
         .map_err(|_| "This file is not text in UTF-8. Choose the text form of the key, as in PEM or JSON.".to_owned())?;
     if text.trim().is_empty() {
         return Err("This file is empty. Choose another.".into());
     }
     Ok(SecretInput::new(text))
+}
+
+/// What is in a file that a person chose.
+///
+/// # Errors
+/// A sentence for that person: it can't be read.
+pub async fn bytes(file: &File) -> Result<Vec<u8>, String> {
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 /// The picture in a file that a person chose, in base64. What it is a picture of is for the server to see.
@@ -55,8 +63,7 @@ pub async fn read_qr(file: &File) -> Result<SecretInput, String> {
 }
 
 async fn base64(file: &File) -> Result<String, String> {
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?;
-    let bytes: String = Uint8Array::new(&buffer).to_vec().into_iter().map(char::from).collect();
+    let bytes: String = self::bytes(file).await?.into_iter().map(char::from).collect();
     window().btoa(&bytes).map_err(unreadable)
 }
 

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Element, Event, HtmlElement, RequestInit, RequestRedirect, Response, ScrollIntoViewOptions, ScrollLogicalPosition, UrlSearchParams,
+    Element, Event, HtmlAnchorElement, HtmlElement, RequestInit, RequestRedirect, Response, ScrollIntoViewOptions, ScrollLogicalPosition,
+    UrlSearchParams,
 };
 
 use crate::rpc::RpcError;
@@ -44,6 +45,19 @@ pub fn way_back_in() -> String {
 pub fn leave_for(path: &str) {
     // A refused navigation leaves everything as it is.
     let _ = location().set_href(path);
+}
+
+/// Goes to a path of the interface as a link does, so that what was typed can hold it back. With `replace`, in place of this step.
+pub fn follow(path: &str, replace: bool) {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    if let (Some(link), Some(body)) = (link, document().body()) {
+        link.set_href(path);
+        // The router reads it; neither this nor the next fails on an element of the page's own.
+        let _ = Reflect::set(&link, &"replace".into(), &replace.into());
+        let _ = body.append_child(&link);
+        link.click();
+        link.remove();
+    }
 }
 
 /// Loads this page anew.

@@ -54,10 +54,12 @@ impl Command {
     }
 }
 
-const PLACES: [(&str, &str, &str); 14] = [
+const PLACES: [(&str, &str, &str); 16] = [
     ("layout-dashboard", "Overview", "/"),
     ("key-round", "Keys", "/keys"),
     ("plus", "New category", "/keys?dialog=new"),
+    ("folder-lock", "Env projects", "/envs"),
+    ("plus", "New env project", "/envs?dialog=new"),
     ("shield-check", "Recovery", "/recovery"),
     ("plus", "New code set", "/recovery?dialog=new"),
     ("plus", "New generator", "/recovery?dialog=new-generator"),

@@ -63,7 +63,10 @@ pub fn Layout(
             <aside class="side">
                 <a href="/" class="brand">{brand_tile()}"Kagi"</a>
                 <button type="button" class="btn side-find" on:click=find>{icon("search")}<span>"Search"</span><kbd>"Ctrl K"</kbd></button>
-                <nav class="nav" aria-label="Main"><p>"Vault"</p>{overview_link()}{keys_link()}{recovery_link()}<p>"System"</p>{settings_link()}</nav>
+                <nav class="nav" aria-label="Main">
+                    <p>"Vault"</p>{overview_link()}{keys_link()}{envs_link()}{recovery_link()}
+                    <p>"System"</p>{settings_link()}
+                </nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
             </aside>
             <main id="content" class="page" tabindex="-1"><Connection/>{children()}</main>
@@ -71,6 +74,7 @@ pub fn Layout(
         <nav class="tabs" aria-label="Main">
             {overview_link()}
             {keys_link()}
+            {envs_link()}
             {recovery_link()}
             {settings_link()}
             <button type="button" on:click=find>{icon("search")}"Search"</button>
@@ -116,6 +120,10 @@ fn keys_link() -> AnyView {
 
 fn recovery_link() -> AnyView {
     main_link("/recovery", "/recovery", "shield-check", "Recovery", "g r")
+}
+
+fn envs_link() -> AnyView {
+    main_link("/envs", "/envs", "folder-lock", "Env projects", "g e")
 }
 
 fn settings_link() -> AnyView {

@@ -17,13 +17,31 @@ pub fn loaded<T>(what_failed: &'static str, resource: Loading<T>, view: impl Fn(
 where
     T: Serialize + DeserializeOwned + Send + Sync + 'static,
 {
+    loaded_or_kept(what_failed, resource, || false, view)
+}
+
+/// The same for a view in which something may be typed: while `is_kept`, it stays through a reload that fails.
+pub fn loaded_or_kept<T>(
+    what_failed: &'static str,
+    resource: Loading<T>,
+    is_kept: impl Fn() -> bool + Send + Sync + 'static,
+    view: impl Fn() -> AnyView + Send + Sync + 'static,
+) -> AnyView
+where
+    T: Serialize + DeserializeOwned + Send + Sync + 'static,
+{
     let changes = Changes::get();
     loading(skeleton, move || {
-        let state = Memo::new(move |_| resource.with(|loaded| loaded.as_ref().map(|result| result.as_ref().err().cloned())));
+        let state = Memo::new(move |_| {
+            let state = resource.with(|loaded| loaded.as_ref().map(|result| result.as_ref().err().cloned()));
+            if is_kept() { Some(None) } else { state }
+        });
         part(move || match state.get() {
             None => ().into_any(),
             Some(None) => view(),
-            Some(Some(problem)) if matches!(problem.code, Code::CategoryNotFound | Code::NotFound) => view! { <NotFound/> }.erase(),
+            Some(Some(problem)) if matches!(problem.code, Code::CategoryNotFound | Code::EnvProjectNotFound | Code::NotFound) => {
+                view! { <NotFound/> }.erase()
+            }
             Some(Some(problem)) => failure(what_failed, &problem, move || changes.announce()),
         })
     })

@@ -2,7 +2,6 @@
 
 use domain::Directory;
 use leptos::{ev::KeyboardEvent, html, prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -149,9 +148,9 @@ fn option(place: usize, command: Command, chosen: RwSignal<usize>) -> AnyView {
 /// What running a command does; with `true` it copies where it would open.
 fn runner(on_close: Callback<()>) -> Callback<(Command, bool)> {
     let (toasts, shown_theme) = (Toasts::get(), ShownTheme::get());
-    let (navigate, set_query) = (use_navigate(), QuerySetter::new());
+    let set_query = QuerySetter::new();
     Callback::new(move |(command, copies): (Command, bool)| {
-        let go = |path: &str| navigate(path, NavigateOptions { replace: true, ..Default::default() });
+        let go = |path: &str| page::follow(path, true);
         match command.act {
             Act::Open(path) => go(&path),
             Act::Entry { path, id, name } => {

@@ -8,16 +8,17 @@ use super::{
     form::Form,
 };
 
-const SHORTCUTS: [(&str, &str); 16] = [
+const SHORTCUTS: [(&str, &str); 17] = [
     ("Ctrl K", "Search everything, or do something"),
     ("Ctrl B", "Fold the sidebar away, or bring it back"),
     ("/", "Search this list"),
     ("?", "This help"),
     ("g o", "Go to the overview"),
     ("g k", "Go to the keys"),
+    ("g e", "Go to the env projects"),
     ("g r", "Go to the recovery codes"),
     ("g s", "Go to the settings"),
-    ("n", "New category, entry, key or code set"),
+    ("n", "New category, entry, key, env project or code set"),
     ("j", "The next row"),
     ("k", "The row before"),
     ("Enter", "Open the row"),

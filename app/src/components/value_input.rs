@@ -109,7 +109,7 @@ pub fn toggle(shown: RwSignal<bool>) -> Part {
     })
 }
 
-/// A field for a secret, masked until `shown`. `kinds` are what can be made for it.
+/// A text that is a secret, masked until `shown`, with a generator of these kinds beside it.
 pub fn secret_field(
     form: Form,
     label: String,

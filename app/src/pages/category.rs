@@ -26,10 +26,10 @@ use crate::{
         search_box::{Search, search_box},
         title::title,
         toast::Toasts,
+        undo::undo,
     },
     resource::{Loading, current, load},
     rpc::{
-        RpcError,
         categories::{category_contents, delete_category, restore_category},
         entries::{delete_entry, restore_entry},
     },
@@ -262,17 +262,6 @@ fn next_page(contents: Contained) -> Part {
         let label = format!("The next of {} entries", contents.total);
         Some(view! { <nav class="chips" aria-label="Pages"><a class="btn" rel="next" href=href>{label}</a></nav> }.erase())
     })
-}
-
-/// Takes a deletion back, from whichever page the person is on by then.
-fn undo(toasts: Toasts, changes: Changes, restore: impl Future<Output = Result<(), RpcError>> + 'static) {
-    spawn_local(async move {
-        match answer(restore.await) {
-            Ok(()) => toasts.done("Restored"),
-            Err(problem) => toasts.failed("It is still in the trash.", &problem.message),
-        }
-        changes.announce();
-    });
 }
 
 /// Takes the dialog and the drawer out of the address.
