@@ -62,15 +62,15 @@ pub enum ImportState {
     Exists,
     /// There is an entry of the same value already.
     Same,
-    /// There is an entry of another value already.
+    /// There is an entry of another value already; or one of its group, without this field.
     Changed,
     /// It comes again further down, and the last one counts.
     Duplicate,
     /// Its name is none of an environment variable.
     BadName,
-    /// Its line can't be read.
+    /// Its line can't be read, or its value can't be kept.
     Unreadable,
-    /// What else the file holds and no variable is.
+    /// It is no value that could be imported: a reference, a list, what another tool keeps for itself.
     LeftOut,
 }
 
@@ -91,11 +91,11 @@ pub struct ImportRow {
     pub project_name: String,
     /// Its environment.
     pub environment: Environment,
-    /// The category that it goes to, by name; a new `simple` one where that has no id.
+    /// The category that it goes to, by name; a new `simple` one where that has no id. `null` for what is not imported.
     pub category: Option<String>,
-    /// The category that it goes to, where there is one already.
+    /// The category that it goes to, where there is one already, or it was made.
     pub category_id: Option<CategoryId>,
-    /// The entry that is there already, or was made.
+    /// The entry that is there already, the oldest where there are several, or was made. Fields of a group share theirs.
     pub entry_id: Option<EntryId>,
 }
 
@@ -108,15 +108,18 @@ pub struct Import {
     pub rows: Vec<ImportRow>,
     /// How many entries are made.
     pub created: u32,
-    /// How many values are replaced.
+    /// How many entries get a new version of their value.
     pub replaced: u32,
     /// How many categories are made.
     pub categories: u32,
+    /// What was made; nothing in a preview, or where a repeated request did nothing.
+    pub made: ImportUndo,
 }
 
-/// What an import made, to be taken back.
+/// What an import made, to be taken back. Values that it replaced are none of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportUndo {
     /// The entries that it made.
     pub entries: Vec<EntryId>,
