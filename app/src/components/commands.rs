@@ -54,10 +54,11 @@ impl Command {
     }
 }
 
-const PLACES: [(&str, &str, &str); 11] = [
+const PLACES: [(&str, &str, &str); 12] = [
     ("layout-dashboard", "Overview", "/"),
     ("key-round", "Keys", "/keys"),
     ("plus", "New category", "/keys?dialog=new"),
+    ("upload", "Import a .env file", "/keys?import=open"),
     ("circle-user", "Account", "/settings/account"),
     ("key-round", "Access keys", "/settings/keys"),
     ("plus", "New access key", "/settings/keys?dialog=new"),
