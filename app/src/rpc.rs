@@ -10,6 +10,7 @@ pub mod entries;
 pub mod envs;
 mod error;
 pub mod icons;
+pub mod imports;
 pub mod overview;
 pub mod projects;
 pub mod recovery;

@@ -15,7 +15,7 @@ use std::{collections::HashSet, ops::Range};
 use zeroize::Zeroizing;
 
 pub use dialect::{Dialect, Refused, Written, line, write};
-pub use issue::{Issue, IssueKind, Severity};
+pub use issue::{Issue, IssueKind, Severity, proposed};
 pub use quote::Quote;
 pub use span::{Span, SpanKind};
 

@@ -10,6 +10,7 @@ pub mod expected;
 pub mod export;
 pub mod field;
 pub mod id;
+pub mod import;
 pub mod import_format;
 pub mod listing;
 pub mod page;

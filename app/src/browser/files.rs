@@ -1,6 +1,6 @@
 //! Files on their way in and out of the page.
 
-use domain::{SecretInput, category::MAX_ICON_BYTES, entry::MAX_VALUE_BYTES, totp::MAX_QR_BYTES};
+use domain::{SecretInput, category::MAX_ICON_BYTES, entry::MAX_VALUE_BYTES, import::MAX_IMPORT_BYTES, totp::MAX_QR_BYTES};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,12 +19,44 @@ pub async fn read(file: &File) -> Result<SecretInput, String> {
     if bytes > MAX_VALUE_BYTES {
         return Err(too_large(bytes));
     }
-    let text = String::from_utf8(self::bytes(file).await?)
-        .map_err(|_| "This file is not text in UTF-8. Choose the text form of the key, as in PEM or JSON.".to_owned())?;
-    if text.trim().is_empty() {
+    let text = read_text(file).await?.ok_or("This file is not text in UTF-8. Choose the text form of the key, as in PEM or JSON.")?;
+    if text.expose().trim().is_empty() {
         return Err("This file is empty. Choose another.".into());
     }
-    Ok(SecretInput::new(text))
+    Ok(text)
+}
+
+/// The text of a file of variables.
+///
+/// # Errors
+/// A sentence for the person who chose it: it is too large, empty, not text, or can't be read.
+pub async fn read_variables(file: &File) -> Result<SecretInput, String> {
+    check_variables_size(file.size() as usize)?;
+    let text = read_text(file).await?.filter(|text| !text.expose().contains('\0'));
+    let text = text.ok_or("This file is not text in UTF-8. Choose a .env file, or the text form of an export.")?;
+    check_variables(text.expose())?;
+    Ok(text)
+}
+
+/// Is there something in a text of variables, and is it small enough?
+///
+/// # Errors
+/// A sentence for the person who brought it.
+pub fn check_variables(text: &str) -> Result<(), String> {
+    check_variables_size(text.len())?;
+    if text.trim().is_empty() { Err("There is nothing in it. Choose another file, or paste its text.".into()) } else { Ok(()) }
+}
+
+fn check_variables_size(bytes: usize) -> Result<(), String> {
+    if bytes > MAX_IMPORT_BYTES {
+        return Err(format!("A file of variables has at most {}; this has {}. Split it.", size(MAX_IMPORT_BYTES), size(bytes)));
+    }
+    Ok(())
+}
+
+/// Nothing where the file is no text.
+async fn read_text(file: &File) -> Result<Option<SecretInput>, String> {
+    Ok(String::from_utf8(bytes(file).await?).ok().map(SecretInput::new))
 }
 
 /// What is in a file that a person chose.

@@ -54,7 +54,7 @@ impl Command {
     }
 }
 
-const PLACES: [(&str, &str, &str); 16] = [
+const PLACES: [(&str, &str, &str); 17] = [
     ("layout-dashboard", "Overview", "/"),
     ("key-round", "Keys", "/keys"),
     ("plus", "New category", "/keys?dialog=new"),
@@ -63,6 +63,7 @@ const PLACES: [(&str, &str, &str); 16] = [
     ("shield-check", "Recovery", "/recovery"),
     ("plus", "New code set", "/recovery?dialog=new"),
     ("plus", "New generator", "/recovery?dialog=new-generator"),
+    ("upload", "Import a .env file", "/keys?import=open"),
     ("circle-user", "Account", "/settings/account"),
     ("key-round", "Access keys", "/settings/keys"),
     ("plus", "New access key", "/settings/keys?dialog=new"),

@@ -34,7 +34,7 @@ pub fn CopyButton(
 
 /// Opens the value of an entry and copies it in this form. Call it inside the click itself.
 pub fn copy_revealed(toasts: Toasts, id: EntryId, name: String, wording: Wording) {
-    copy(toasts, name, async move { answer(reveal_entry(id).await).map(|revealed| worded(&revealed, wording)) });
+    copy(toasts, name, async move { answer(reveal_entry(id).await).and_then(|revealed| worded(&revealed, wording)) });
 }
 
 /// Copies the command that reads the value with an access key. No secret is in it.

@@ -24,9 +24,9 @@ pub fn DownloadButton(
     icon_button("download", format!("Download {name}"), move |_| {
         let name = name.clone();
         spawn_local(async move {
-            match answer(reveal_entry(entry.id).await) {
+            match answer(reveal_entry(entry.id).await).and_then(|revealed| downloaded(&revealed)) {
                 Err(problem) => toasts.failed("Nothing was downloaded.", &problem.message),
-                Ok(revealed) => match files::download(&name, downloaded(&revealed).expose()) {
+                Ok(text) => match files::download(&name, text.expose()) {
                     Ok(()) => toasts.done(format!("Downloaded {name}")),
                     Err(_) => toasts.failed("Nothing was downloaded.", "The browser refused; reveal the value and copy it by hand."),
                 },

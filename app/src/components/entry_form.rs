@@ -5,9 +5,10 @@ use std::sync::Arc;
 use domain::{
     Category, CategoryId, Code, Entry, EntryChange, EntryId, EntryInput, Environment, Expected, KeyType, Patch, Problem, SecretInput, Value,
 };
-use leptos::prelude::*;
+use leptos::{ev::ClipboardEvent, prelude::*};
 
 use super::{
+    bulk::{Bulk, Incoming, Origin, has_variables, pasted_text},
     button::{Tone, button},
     changes::Changes,
     dialog::FormDialog,
@@ -193,7 +194,7 @@ pub fn EntryForm(
 ) -> impl IntoView {
     let draft = Draft::new(&category, &task);
     let form = Form::new(move || draft.check(), move || on_close.run(()));
-    let (toasts, changes) = (Toasts::get(), Changes::get());
+    let (toasts, changes, bulk) = (Toasts::get(), Changes::get(), Bulk::get());
     let (title, save_label) = match &task {
         EntryTask::New { .. } => (format!("New entry in {}", category.name), "Create entry"),
         EntryTask::Change(entry) => (format!("Edit {}", place(entry)), "Save"),
@@ -234,7 +235,8 @@ pub fn EntryForm(
     });
     let value = part(move || {
         if draft.replacing.get() {
-            view! { <ValueInput form draft=draft.value file_name=draft.file_name/> }.erase()
+            let offer = move |event: ClipboardEvent| offer_import(bulk, draft, &event);
+            view! { <div class="contents" on:paste=offer><ValueInput form draft=draft.value file_name=draft.file_name/></div> }.erase()
         } else {
             view! {
                 <div class="field">
@@ -268,6 +270,21 @@ pub fn EntryForm(
             <TextField form label="Notes (optional)" pointer="/notes" value=draft.notes kind=TextKind::Prose/>
         </FormDialog>
     }
+}
+
+/// Several variables that were pasted as a value may be meant to be imported. The field has them all the same.
+fn offer_import(bulk: Bulk, draft: Draft, event: &ClipboardEvent) {
+    let Some(text) = pasted_text(event).filter(|text| has_variables(text.expose(), 2)) else { return };
+    // Only then has the field taken the paste: the import takes the focus away from it.
+    request_animation_frame(move || {
+        bulk.open(Incoming {
+            text,
+            file_name: None,
+            project_name: draft.project_name.get_untracked(),
+            environment: Some(draft.environment.get_untracked()),
+            origin: Origin::Field,
+        });
+    });
 }
 
 /// Where a copy most likely goes.

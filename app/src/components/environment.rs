@@ -5,6 +5,10 @@ use leptos::prelude::*;
 
 use super::dynamic::each;
 
+/// Every environment, as a list to choose from.
+pub const ENVIRONMENTS: [(&str, &str); 4] =
+    [("production", "production"), ("staging", "staging"), ("development", "development"), ("local", "local")];
+
 const fn dot(environment: Environment) -> &'static str {
     match environment {
         Environment::Production => "dot dot-production",

@@ -21,7 +21,7 @@ impl Ties {
     /// For the field whose problems come under this JSON pointer.
     pub fn new(form: Form, pointer: &str) -> Self {
         form.has_field(pointer);
-        Self { form, pointer: pointer.to_owned(), id: format!("field{}", pointer.replace('/', "-")) }
+        Self { form, pointer: pointer.to_owned(), id: format!("{}{}", form.ids, pointer.replace('/', "-")) }
     }
 
     /// The control's `aria-invalid`.

@@ -53,6 +53,8 @@ pub struct Form {
     parts: StoredValue<Parts>,
     /// What somebody else saved meanwhile, where that is something else.
     pub differences: RwSignal<Vec<Difference>>,
+    /// How the ids of its fields begin.
+    pub ids: &'static str,
     /// Leaving it may lose something.
     pub guarded: bool,
     /// A request is on its way.
@@ -76,6 +78,7 @@ impl Form {
             pointers: StoredValue::new(Vec::new()),
             parts: StoredValue::new(Parts { check: Box::new(check), close: Box::new(close) }),
             differences: RwSignal::new(Vec::new()),
+            ids: "field",
             guarded: true,
             pending: RwSignal::new(false),
             dirty: RwSignal::new(false),
@@ -86,6 +89,11 @@ impl Form {
     /// The same for a form so short that leaving it loses nothing.
     pub fn light(self) -> Self {
         Self { guarded: false, ..self }
+    }
+
+    /// The same for a form that may lie over another one, and needs ids of its own.
+    pub fn with_ids(self, ids: &'static str) -> Self {
+        Self { ids, ..self }
     }
 
     /// Something was typed.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::{
+    bulk::{Bulk, BulkImport},
     connection::Connection,
     dynamic::{Erase, flag, loading, part},
     icon::icon,
@@ -54,6 +55,7 @@ pub fn Layout(
     lock_when_idle();
     listen_for_keys();
     focus_after_navigation();
+    Bulk::provide();
     let set_query = QuerySetter::new();
     let find = move |_| set_query.push(&[("palette", Some("open"))]);
     ShownTheme::provide();
@@ -82,6 +84,7 @@ pub fn Layout(
         </nav>
         <div id="account-menu" class="menu" popover="auto">{account(who)}<ThemeSwitch/></div>
         <Palette/>
+        <BulkImport/>
         <ReauthDialog who/>
         <SignedOutDialog who/>
         <ToastStack/>

@@ -1,6 +1,9 @@
 //! The forms in which an opened value leaves the page: itself, or `NAME=value` lines that shells and dotenv files read.
 
-use domain::{Entry, KeyType, Plaintext, RevealedEntry, Value};
+use domain::{
+    Code, Dialect, Entry, KeyType, Plaintext, Problem, RevealedEntry, Value,
+    dotenv::{Refused, Written, write},
+};
 
 /// What a person calls the value: its variable, its file, or its category.
 pub fn value_name(entry: &Entry) -> String {
@@ -20,29 +23,39 @@ pub enum Wording {
 }
 
 /// What *Copy* copies. A value without a variable is copied as it is.
-pub fn worded(revealed: &RevealedEntry, wording: Wording) -> Plaintext {
-    let write: fn(&str, &str) -> String = if wording == Wording::Export { export } else { line };
+///
+/// # Errors
+/// The form can't carry the value.
+pub fn worded(revealed: &RevealedEntry, wording: Wording) -> Result<Plaintext, Problem> {
+    let dialect = if wording == Wording::Export { Dialect::Shell } else { Dialect::Dotenv };
     match (&revealed.value, &revealed.env_var_name) {
-        (Value::Text(text), Some(name)) if wording != Wording::Value => Plaintext::new(write(name, text.expose())),
-        (Value::Text(text), _) => Plaintext::new(text.expose().to_owned()),
-        (Value::Fields(fields), _) => lines(fields, write),
+        (Value::Text(text), Some(name)) if wording != Wording::Value => lines(dialect, &[(name, text.expose())]),
+        (Value::Text(text), _) => Ok(Plaintext::new(text.expose().to_owned())),
+        (Value::Fields(fields), _) => {
+            let pairs: Vec<(&String, &str)> = fields.iter().map(|(name, value)| (name, value.expose())).collect();
+            lines(dialect, &pairs)
+        }
     }
 }
 
 /// What *Download* saves: a file as it was put in, everything else as `.env` lines.
-pub fn downloaded(revealed: &RevealedEntry) -> Plaintext {
-    match (&revealed.value, &revealed.env_var_name, revealed.key_type) {
-        (Value::Text(text), Some(name), KeyType::Simple) => Plaintext::new(line(name, text.expose())),
-        _ => worded(revealed, Wording::Value),
-    }
+///
+/// # Errors
+/// A `.env` file can't carry the value.
+pub fn downloaded(revealed: &RevealedEntry) -> Result<Plaintext, Problem> {
+    let is_file = matches!(revealed.key_type, KeyType::Ssh | KeyType::Json);
+    worded(revealed, if is_file { Wording::Value } else { Wording::DotEnv })
 }
 
-/// Entries as one `.env` file.
-pub fn env_file(revealed: &[RevealedEntry]) -> Plaintext {
-    let parts: Vec<Plaintext> = revealed.iter().map(downloaded).collect();
-    let mut all = String::with_capacity(parts.iter().map(|part| part.expose().len()).sum());
-    parts.iter().for_each(|part| all.push_str(part.expose()));
-    Plaintext::new(all)
+/// All of the pairs, or none.
+fn lines(dialect: Dialect, pairs: &[(&String, &str)]) -> Result<Plaintext, Problem> {
+    let Written { text, refused, .. } = write(dialect, pairs, "");
+    refused.first().map_or(Ok(text), |refused| Err(refusal(refused)))
+}
+
+/// Why a variable can't be written in a form, and what to do.
+pub fn refusal(refused: &Refused) -> Problem {
+    Problem::new(Code::ValidationError, format!("{}: {} Choose another form.", refused.name, refused.why))
 }
 
 /// Under which name *Download* saves: the entry's own, or one made of project and environment.
@@ -58,95 +71,64 @@ pub fn file_name(entry: &Entry) -> String {
     }
 }
 
-fn in_one_folder(name: &str) -> String {
+/// A name that says no more than the name of a file: nothing in it leads to another folder.
+pub fn in_one_folder(name: &str) -> String {
     name.chars().map(|c| if c.is_control() || "/\\:".contains(c) { '-' } else { c }).collect()
-}
-
-fn lines(fields: &[(String, Plaintext)], write: fn(&str, &str) -> String) -> Plaintext {
-    // Room for all of it, so that no half of a secret is left behind in memory when the text grows.
-    let mut all = String::with_capacity(fields.iter().map(|(name, value)| name.len() + 12 + 4 * value.expose().len()).sum());
-    for (name, value) in fields {
-        let line = Plaintext::new(write(name, value.expose()));
-        all.push_str(line.expose());
-    }
-    Plaintext::new(all)
-}
-
-/// Bare where nothing can be misread, in single quotes where nothing needs escaping, else in double quotes.
-fn line(name: &str, value: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || "_-./:@%+,=".contains(c);
-    let mut line = String::with_capacity(name.len() + 4 + 2 * value.len());
-    line.push_str(name);
-    line.push('=');
-    if value.chars().all(bare) {
-        line.push_str(value);
-    } else if !value.contains(['\'', '\n', '\r']) {
-        line.push('\'');
-        line.push_str(value);
-        line.push('\'');
-    } else {
-        line.push('"');
-        for c in value.chars() {
-            match c {
-                '"' | '\\' | '$' | '`' => line.extend(['\\', c]),
-                '\n' => line.push_str("\\n"),
-                '\r' => line.push_str("\\r"),
-                c => line.push(c),
-            }
-        }
-        line.push('"');
-    }
-    line.push('\n');
-    line
-}
-
-/// In single quotes everything stands for itself but the quote, which is written outside of them (POSIX, Shell Command Language 2.2.2).
-fn export(name: &str, value: &str) -> String {
-    let mut command = String::with_capacity(name.len() + 12 + 4 * value.len());
-    command.extend(["export ", name, "='"]);
-    for c in value.chars() {
-        match c {
-            '\'' => command.push_str("'\\''"),
-            c => command.push(c),
-        }
-    }
-    command.push_str("'\n");
-    command
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn values_are_quoted_as_far_as_they_need_it() {
-        for (value, expected) in [
-            ("sk-proj_1/2=", "A=sk-proj_1/2=\n"),
-            ("", "A=\n"),
-            ("two words # $HOME", "A='two words # $HOME'\n"),
-            ("it's $5", "A=\"it's \\$5\"\n"),
-            ("a\nb", "A=\"a\\nb\"\n"),
-        ] {
-            assert_eq!(line("A", value), expected);
+    fn revealed(key_type: KeyType, variable: Option<&str>, value: Value<Plaintext>) -> RevealedEntry {
+        RevealedEntry {
+            id: "00000000-0000-4000-8000-000000000001".parse().unwrap(),
+            key_type,
+            value,
+            env_var_name: variable.map(str::to_owned),
+            field_definitions: Vec::new(),
+            file_name: None,
         }
+    }
+
+    fn simple(value: &str) -> RevealedEntry {
+        revealed(KeyType::Simple, Some("A"), Value::Text(Plaintext::new(value.into())))
+    }
+
+    fn words(revealed: &RevealedEntry, wording: Wording) -> String {
+        worded(revealed, wording).unwrap().expose().to_owned()
+    }
+
+    #[test]
+    fn a_value_is_copied_as_itself_as_a_line_and_as_a_command() {
+        assert_eq!(words(&simple("it's 5"), Wording::Value), "it's 5");
+        assert_eq!(words(&simple("it's 5"), Wording::DotEnv), "A=\"it's 5\"\n");
+        assert_eq!(words(&simple("it's 5"), Wording::Export), "export A='it'\\''s 5'\n");
     }
 
     #[test]
     fn a_group_is_copied_line_by_line() {
         let fields = [("A".to_owned(), Plaintext::new("1".into())), ("B".to_owned(), Plaintext::new("x y".into()))];
-        assert_eq!(lines(&fields, line).expose(), "A=1\nB='x y'\n");
-        assert_eq!(lines(&fields, export).expose(), "export A='1'\nexport B='x y'\n");
+        let group = revealed(KeyType::Group, None, Value::Fields(fields.into()));
+        assert_eq!(words(&group, Wording::Value), "A=1\nB='x y'\n");
+        assert_eq!(words(&group, Wording::Export), "export A='1'\nexport B='x y'\n");
     }
 
     #[test]
-    fn a_shell_reads_an_exported_value_as_it_is() {
-        for (value, expected) in [
-            ("a$b `c` \"d\" \\", "export A='a$b `c` \"d\" \\'\n"),
-            ("it's", "export A='it'\\''s'\n"),
-            ("two\nlines", "export A='two\nlines'\n"),
-        ] {
-            assert_eq!(export("A", value), expected);
-        }
+    fn what_a_form_can_t_carry_is_refused_by_name_without_its_value() {
+        let problem = worded(&simple("pa$$word"), Wording::DotEnv).err().unwrap();
+        assert!(problem.message.starts_with("A: "), "{}", problem.message);
+        assert!(problem.message.ends_with("Choose another form."));
+        assert!(!problem.message.contains("word"));
+        assert!(downloaded(&simple("pa$$word")).is_err());
+        assert_eq!(words(&simple("pa$$word"), Wording::Export), "export A='pa$$word'\n");
+    }
+
+    #[test]
+    fn a_file_is_downloaded_as_it_was_put_in() {
+        let file = revealed(KeyType::Json, Some("A"), Value::Text(Plaintext::new("{}".into())));
+        assert_eq!(downloaded(&file).unwrap().expose(), "{}");
+        assert_eq!(downloaded(&simple("1")).unwrap().expose(), "A=1\n");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::{
     browser::page::answer,
     components::{
         badge::badge,
+        bulk::import_button,
         button::{Tone, button, new_button},
         category_form::CategoryForm,
         changes::Changes,
@@ -26,7 +27,11 @@ use crate::{
     rpc::categories::list_categories,
 };
 
-const ALTERNATIVES: [(&str, &str); 2] = [("Fill it through the API", "/api/docs"), ("Make an access key for a script", "/settings/keys")];
+const ALTERNATIVES: [(&str, &str); 3] = [
+    ("Import a .env file", "/keys?import=open"),
+    ("Fill it through the API", "/api/docs"),
+    ("Make an access key for a script", "/settings/keys"),
+];
 
 type Categories = Loading<Vec<CategorySummary>>;
 
@@ -92,7 +97,7 @@ pub fn KeysPage() -> impl IntoView {
                         <p>"Templates for what you keep. Each holds one value per project and environment."</p>
                     </div>
                 </div>
-                <div class="actions">{new_button("New category", move |_| create())}</div>
+                <div class="actions">{import_button()}{new_button("New category", move |_| create())}</div>
             </div>
             {loaded("Your keys could not be loaded", categories, cards)}
         </div>

@@ -1,29 +1,32 @@
 //! Project: all its entries across categories, by environment, with the gaps.
 
+use domain::Environment;
 use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_router::ChooseView;
 
 use crate::{
     browser::page::{answer, keep_focus},
     components::{
-        button::{Tone, button},
+        bulk::import_button,
+        button::{Tone, button, icon_button},
         changes::Changes,
+        check_form::CheckForm,
         copy_button::copy,
         dynamic::{Erase, Part, Press, each, loading, maybe, part},
         environment::environment,
+        export_form::{ExportForm, whole_env_file},
         icon::icon,
         layout::top_bar,
         loaded::{arrived, loaded},
         printed::printed,
         query::{QuerySetter, own_query, query},
         rename_project_form::RenameProjectForm,
-        secret_text::env_file,
         title::title,
         toast::Toasts,
     },
     piece::{Pieced, pieced},
     resource::{Loading, current, load},
-    rpc::projects::{Filling, ProjectView, get_project, reveal_project},
+    rpc::projects::{Filling, ProjectView, get_project},
 };
 
 type Contained = Loading<ProjectView>;
@@ -68,19 +71,23 @@ fn ProjectPage() -> impl IntoView {
     view! {
         {top_bar(crumbs.erase(), ().into_any())}
         <div class="body">{loaded("This project could not be loaded", project, page)}</div>
-        {rename(project, set_query)}
+        {dialogs(project, set_query)}
     }
 }
 
 fn header(project: &ProjectView, set_query: QuerySetter) -> AnyView {
     keep_focus();
     let ProjectView { name, summary, categories, environments, .. } = project;
-    let tile = |filling: &Filling| tile(name.clone(), *categories, filling);
+    let tile = |filling: &Filling| tile(name.clone(), *categories, filling, set_query);
     view! {
         {title(name)}
         <div id="head" class="head">
             <div class="head-title"><div><h1>{name.clone()}</h1><p>{summary.clone()}</p></div></div>
-            <div class="actions">{button(Tone::Plain, "pencil", "Rename project", move |_| set_query.push(&[("dialog", Some("rename"))]))}</div>
+            <div class="actions">
+                {button(Tone::Plain, "check", "Check against .env.example", move |_| set_query.push(&[("dialog", Some("check"))]))}
+                {import_button()}
+                {button(Tone::Plain, "pencil", "Rename project", move |_| set_query.push(&[("dialog", Some("rename"))]))}
+            </div>
         </div>
         <ul class="fillings" aria-label="Environments">{each(environments, tile)}</ul>
     }
@@ -88,36 +95,50 @@ fn header(project: &ProjectView, set_query: QuerySetter) -> AnyView {
 }
 
 /// How far one environment is filled, and the way out of it.
-fn tile(name: String, categories: u32, filling: &Filling) -> AnyView {
+fn tile(name: String, categories: u32, filling: &Filling, set_query: QuerySetter) -> AnyView {
     let toasts = Toasts::get();
     let one = filling.environment;
-    let copy_all = filling.has_variables.then(|| {
+    let ways_out = filling.has_variables.then(|| {
         let press: Press = Box::new(move |_| {
             let of = format!("{name}, {} as .env", one.as_str());
-            let revealed = reveal_project(name.clone(), one);
-            copy(toasts, of, async move { answer(revealed.await).map(|revealed| env_file(&revealed)) });
+            copy(toasts, of, whole_env_file(name.clone(), one));
         });
         let label = format!("Copy as .env: {}", one.as_str());
-        view! { <button type="button" class="btn" aria-label=label on:click=press>{icon("copy")}"Copy as .env"</button> }.erase()
+        let export = move |_| set_query.push(&[("dialog", Some("export")), ("environment", Some(one.as_str()))]);
+        view! {
+            <div class="ways-out">
+                <button type="button" class="btn" aria-label=label on:click=press>{icon("copy")}"Copy as .env"</button>
+                {icon_button("download", format!("Export in another form: {}", one.as_str()), export)}
+            </div>
+        }
+        .erase()
     });
     view! {
         <li class=one.as_str()>
             {environment(one)}
             <p><b>{filling.categories}</b>{format!(" of {categories}")}</p>
-            {copy_all}
+            {ways_out}
         </li>
     }
     .erase()
 }
 
 /// The dialog that the address names.
-fn rename(project: Contained, set_query: QuerySetter) -> Part {
-    let dialog = query("dialog");
+fn dialogs(project: Contained, set_query: QuerySetter) -> Part {
+    let (dialog, environment) = (query("dialog"), query("environment"));
     // A reload of the page must not touch what is being typed.
     let ready = arrived(project, |_| true);
     part(move || {
-        let ("rename", true) = (dialog.get()?.as_str(), ready.get()) else { return None };
-        let project = untrack(move || current(project))?;
-        Some(view! { <RenameProjectForm name=project.name narrowed_keys=project.narrowed_keys set_query/> }.erase())
+        let (dialog, true) = (dialog.get()?, ready.get()) else { return None };
+        let ProjectView { name, narrowed_keys, .. } = untrack(move || current(project))?;
+        match dialog.as_str() {
+            "rename" => Some(view! { <RenameProjectForm name narrowed_keys set_query/> }.erase()),
+            "check" => Some(view! { <CheckForm name set_query/> }.erase()),
+            "export" => {
+                let environment = environment.get_untracked().as_deref().and_then(Environment::parse)?;
+                Some(view! { <ExportForm name environment set_query/> }.erase())
+            }
+            _ => None,
+        }
     })
 }

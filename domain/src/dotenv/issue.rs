@@ -88,8 +88,8 @@ pub(super) fn is_name(name: &str) -> bool {
     name.trim().len() == name.len() && EnvVarName::parse(name).is_ok()
 }
 
-/// A name that is like this one, if something of it remains.
-fn proposed(name: &str) -> Option<String> {
+/// A name that is like this one and would do, if something of it remains.
+pub fn proposed(name: &str) -> Option<String> {
     let mut fit: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     if fit.starts_with(|c: char| c.is_ascii_digit()) {
         fit.insert(0, '_');

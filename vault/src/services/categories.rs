@@ -153,7 +153,7 @@ fn in_use() -> Problem {
 }
 
 /// A key that is narrowed to some categories would not see the new one.
-fn may_create(caller: &Caller) -> Result<(), Problem> {
+pub(super) fn may_create(caller: &Caller) -> Result<(), Problem> {
     match caller.narrowing.category_ids {
         None => Ok(()),
         Some(_) => Err(Problem::new(Code::AuthScopeRequired, "This access key is narrowed to some categories, so it cannot make others.")),

@@ -19,7 +19,7 @@ use crate::{
     store::{
         Reach, categories,
         entity::entry,
-        entries::{self, Restored, SealedValue},
+        entries::{self, New, Restored, SealedValue},
         internal,
     },
     value,
@@ -73,7 +73,8 @@ impl Vault {
                 let row = categories::find_for_update(&tx, &Reach::of(caller), category_id).await?;
                 let category = row.ok_or_else(category_service::not_found)?.into_category()?;
                 let sealed = self.seal(caller, &category, id, 1, value.clone())?;
-                let row = entries::insert(&tx, caller.account_id, id, &category, fields.clone(), sealed, self.0.clock.now()).await?;
+                let new = New { id, category: &category, fields: fields.clone(), value: sealed };
+                let row = entries::insert(&tx, caller.account_id, new, self.0.clock.now()).await?;
                 self.record(&tx, &event).await?;
                 commit(tx).await?;
                 Ok(Ok((row, category)))
@@ -188,7 +189,7 @@ impl Vault {
     }
 
     /// The value checked and sealed into its place.
-    fn seal(
+    pub(super) fn seal(
         &self,
         caller: &Caller,
         category: &Category,
@@ -220,7 +221,7 @@ fn conflict(message: &str) -> Failure {
     Problem::new(Code::Conflict, message).into()
 }
 
-fn not_found() -> Problem {
+pub(super) fn not_found() -> Problem {
     Problem::new(Code::EntryNotFound, "There is no such entry. It may have been deleted; look in its category.")
 }
 

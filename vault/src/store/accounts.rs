@@ -1,7 +1,7 @@
 //! Queries over `accounts`.
 
 use domain::{AccountId, Role, Timestamp, text::Email};
-use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged};
+use sea_orm::{ActiveModelTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, Unchanged, sea_query::LockType};
 
 use super::{
     Error,
@@ -27,6 +27,13 @@ pub(crate) async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<Opt
 /// The account of this id; on Postgres nobody else changes it until the transaction ends.
 pub(crate) async fn find_for_update(tx: &impl ConnectionTrait, id: AccountId) -> Result<Option<account::Model>, Error> {
     only(account::Entity::find_by_id(id.0).lock_exclusive(), tx).await
+}
+
+/// Has others that ask for this lock of the account wait until the transaction ends. Whoever only makes rows that belong to the account
+/// goes on: `FOR UPDATE` would hold those up, and they may hold locks that are wanted here.
+pub(crate) async fn lock(tx: &impl ConnectionTrait, id: AccountId) -> Result<(), Error> {
+    only(account::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate), tx).await?;
+    Ok(())
 }
 
 /// The account that signs in with this address.

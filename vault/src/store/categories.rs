@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Category, CategoryFilter, CategoryId, CategorySummary, Cursor, Environment, Timestamp, category::CategoryFields};
+use domain::{
+    AccountId, Category, CategoryFilter, CategoryId, CategorySummary, Cursor, Environment, KeyType, Timestamp, category::CategoryFields,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     Set, Unchanged,
@@ -18,7 +20,7 @@ use super::{
     search,
 };
 
-/// How many ids one statement names; PostgreSQL takes 65,535 values, SQLite 32,766.
+/// How many ids one statement names, or rows of 17 values it inserts; PostgreSQL takes 65,535 values, SQLite 32,766.
 const IDS_AT_ONCE: usize = 1_000;
 
 /// The category, unless it is in the trash.
@@ -37,6 +39,32 @@ pub(super) async fn by_id(db: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<H
     for some in ids.chunks(IDS_AT_ONCE) {
         for row in category::Entity::find().filter(category::COLUMN.id.is_in(some.iter().copied())).all(db).await? {
             found.insert(row.id, row.into_category()?);
+        }
+    }
+    Ok(found)
+}
+
+/// The categories whose values are variables, the oldest first.
+pub(crate) async fn of_variables(db: &impl ConnectionTrait, reach: &Reach) -> Result<Vec<Category>, Error> {
+    let key_types = [KeyType::Simple, KeyType::Group].map(KeyType::as_str);
+    let query = reach.categories().filter(category::COLUMN.key_type.is_in(key_types));
+    let rows = query.order_by_asc(category::COLUMN.created_at).order_by_asc(category::COLUMN.id).all(db).await?;
+    rows.into_iter().map(category::Model::into_category).collect()
+}
+
+/// Those of these categories that are not in the trash, by id; on Postgres nobody else changes them until the transaction ends.
+pub(crate) async fn find_all_for_update(
+    tx: &impl ConnectionTrait,
+    reach: &Reach,
+    mut ids: Vec<CategoryId>,
+) -> Result<Vec<Category>, Error> {
+    // In one order, so that two who want several wait for each other in turn.
+    ids.sort_unstable_by_key(|id| id.0);
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let query = reach.categories().filter(category::COLUMN.id.is_in(some.iter().map(|id| id.0)));
+        for row in query.order_by_asc(category::COLUMN.id).lock_exclusive().all(tx).await? {
+            found.push(row.into_category()?);
         }
     }
     Ok(found)
@@ -119,7 +147,20 @@ pub(crate) async fn insert(
     fields: CategoryFields,
     now: Timestamp,
 ) -> Result<category::Model, Error> {
-    let row = category::ActiveModel {
+    Ok(row(owner, id, fields, now)?.insert(db).await?)
+}
+
+/// Many new categories.
+pub(crate) async fn insert_all(db: &impl ConnectionTrait, new: &[Category]) -> Result<(), Error> {
+    for some in new.chunks(IDS_AT_ONCE) {
+        let rows: Result<Vec<_>, _> = some.iter().map(|new| row(new.user_id, new.id, new.fields(), new.created_at)).collect();
+        category::Entity::insert_many(rows?).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn row(owner: AccountId, id: CategoryId, fields: CategoryFields, now: Timestamp) -> Result<category::ActiveModel, Error> {
+    Ok(category::ActiveModel {
         id: Set(id.0),
         owner_id: Set(owner.0),
         version: Set(1),
@@ -129,8 +170,7 @@ pub(crate) async fn insert(
         deleted_at: Set(None),
         deletion_id: Set(None),
         ..columns(fields)?
-    };
-    Ok(row.insert(db).await?)
+    })
 }
 
 /// The category with these fields and the next version.
@@ -186,6 +226,32 @@ pub(crate) async fn trash(db: &impl ConnectionTrait, row: category::Model, delet
     row.deletion_id = Set(Some(deletion_id));
     row.update(db).await?;
     Ok(())
+}
+
+/// Moves those of these categories to the trash that have no entries outside of it; gives them.
+pub(crate) async fn trash_empty(
+    tx: &impl ConnectionTrait,
+    ids: &[CategoryId],
+    deletion_id: Uuid,
+    now: Timestamp,
+) -> Result<Vec<CategoryId>, Error> {
+    let now: DateTime<Utc> = now.into();
+    let mut empty = Vec::new();
+    for some in ids.chunks(IDS_AT_ONCE) {
+        let ids = some.iter().map(|id| id.0);
+        let entries = entry::Entity::find().filter(entry::COLUMN.category_id.is_in(ids)).filter(entry::COLUMN.deleted_at.is_null());
+        let in_use: Vec<Uuid> = entries.select_only().column(entry::Column::CategoryId).distinct().into_tuple().all(tx).await?;
+        let unused: Vec<CategoryId> = some.iter().copied().filter(|id| !in_use.contains(&id.0)).collect();
+        category::Entity::update_many()
+            .col_expr(category::Column::Version, Expr::col(category::Column::Version).add(1))
+            .col_expr(category::Column::DeletedAt, Expr::value(now))
+            .col_expr(category::Column::DeletionId, Expr::value(deletion_id))
+            .filter(category::COLUMN.id.is_in(unused.iter().map(|id| id.0)))
+            .exec(tx)
+            .await?;
+        empty.extend(unused);
+    }
+    Ok(empty)
 }
 
 /// Takes the category, and the entries that went with it, out of the trash. `false` when it is not there.

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use domain::{AccountId, Category, CategoryId, Cursor, Entry, EntryFilter, EntryId, KeyType, Timestamp, entry::EntryFields};
+use domain::{AccountId, Category, CategoryId, Cursor, Entry, EntryFilter, EntryId, Environment, KeyType, Timestamp, entry::EntryFields};
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, RelationTrait, Select, Set, Unchanged,
+    ActiveModelTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select, Set, Unchanged,
     sea_query::{Expr, ExprTrait, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -21,6 +21,9 @@ use super::{
     search,
 };
 use crate::{crypto::Sealed, value::FileFacts};
+
+/// How many rows one statement inserts, or ids it names: a row has 21 values, and SQLite takes 32,766.
+const ROWS_AT_ONCE: usize = 1_000;
 
 /// A sealed value as a row keeps it.
 pub(crate) struct SealedValue {
@@ -152,30 +155,43 @@ pub(super) async fn read(db: &impl ConnectionTrait, query: Select<entry::Entity>
     there.map(|(category, row)| row.into_entry(category)).collect()
 }
 
+/// An entry to be.
+pub(crate) struct New<'a> {
+    pub(crate) id: EntryId,
+    pub(crate) category: &'a Category,
+    pub(crate) fields: EntryFields,
+    pub(crate) value: SealedValue,
+}
+
 /// A new entry.
-pub(crate) async fn insert(
-    db: &impl ConnectionTrait,
-    owner: AccountId,
-    id: EntryId,
-    category: &Category,
-    fields: EntryFields,
-    value: SealedValue,
-    now: Timestamp,
-) -> Result<entry::Model, Error> {
+pub(crate) async fn insert(db: &impl ConnectionTrait, owner: AccountId, new: New<'_>, now: Timestamp) -> Result<entry::Model, Error> {
+    Ok(row(owner, new, now).insert(db).await?)
+}
+
+/// Many new entries.
+pub(crate) async fn insert_all(db: &impl ConnectionTrait, owner: AccountId, new: Vec<New<'_>>, now: Timestamp) -> Result<(), Error> {
+    let mut rows = new.into_iter().map(|new| row(owner, new, now)).peekable();
+    while rows.peek().is_some() {
+        entry::Entity::insert_many(rows.by_ref().take(ROWS_AT_ONCE)).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+fn row(owner: AccountId, new: New<'_>, now: Timestamp) -> entry::ActiveModel {
     let mut row = entry::ActiveModel {
-        id: Set(id.0),
+        id: Set(new.id.0),
         owner_id: Set(owner.0),
-        category_id: Set(category.id.0),
-        key_type: Set(category.key_type.as_str().into()),
+        category_id: Set(new.category.id.0),
+        key_type: Set(new.category.key_type.as_str().into()),
         version: Set(1),
         created_at: Set(now.into()),
         updated_at: Set(now.into()),
         deleted_at: Set(None),
         deletion_id: Set(None),
-        ..columns(fields)
+        ..columns(new.fields)
     };
-    set_value(&mut row, value);
-    Ok(row.insert(db).await?)
+    set_value(&mut row, new.value);
+    row
 }
 
 /// The entry with these fields, the next version, and the new value if there is one.
@@ -225,6 +241,56 @@ pub(crate) async fn trash(db: &impl ConnectionTrait, row: entry::Model, deletion
     row.deletion_id = Set(Some(deletion_id));
     row.update(db).await?;
     Ok(())
+}
+
+/// The entries of some categories in a project's environment, the oldest first. With `lock` nobody else changes them until the
+/// transaction ends.
+pub(crate) async fn in_place(
+    db: &impl ConnectionTrait,
+    reach: &Reach,
+    project: &str,
+    environment: Environment,
+    categories: &[CategoryId],
+    lock: bool,
+) -> Result<Vec<entry::Model>, Error> {
+    let mut found = Vec::new();
+    for some in categories.chunks(ROWS_AT_ONCE) {
+        let query = reach
+            .entries()
+            .filter(entry::COLUMN.project_name.eq(project))
+            .filter(entry::COLUMN.environment.eq(environment.as_str()))
+            .filter(entry::COLUMN.category_id.is_in(some.iter().map(|id| id.0)))
+            .order_by_asc(entry::COLUMN.id);
+        found.extend(if lock { query.lock_exclusive() } else { query }.all(db).await?);
+    }
+    found.sort_by_key(|row| (row.created_at, row.id));
+    Ok(found)
+}
+
+/// Moves entries to the trash together; `false` when one of them is not there, and then it may have moved none or some.
+pub(crate) async fn trash_all(
+    tx: &impl ConnectionTrait,
+    reach: &Reach,
+    ids: &[EntryId],
+    deletion_id: Uuid,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let now: DateTime<Utc> = now.into();
+    for some in ids.chunks(ROWS_AT_ONCE) {
+        let query = reach.entries().filter(entry::COLUMN.id.is_in(some.iter().map(|id| id.0))).order_by_asc(entry::COLUMN.id);
+        let there: Vec<Uuid> = query.lock_exclusive().select_only().column(entry::Column::Id).into_tuple().all(tx).await?;
+        if there.len() != some.len() {
+            return Ok(false);
+        }
+        entry::Entity::update_many()
+            .col_expr(entry::Column::Version, Expr::col(entry::Column::Version).add(1))
+            .col_expr(entry::Column::DeletedAt, Expr::value(now))
+            .col_expr(entry::Column::DeletionId, Expr::value(deletion_id))
+            .filter(entry::COLUMN.id.is_in(there))
+            .exec(tx)
+            .await?;
+    }
+    Ok(true)
 }
 
 /// What came of taking an entry out of the trash.
