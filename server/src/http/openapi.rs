@@ -188,7 +188,7 @@ fn finish(operation: &mut Value, method: &Method, path: &str, rule: Rule) {
             _ => {}
         }
     }
-    for (status, answer) in responses.as_object_mut().into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
+    for (_, answer) in responses.as_object_mut().into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
         for (name, meaning) in RATES {
             answer["headers"][name] = header(meaning);
         }
