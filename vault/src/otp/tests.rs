@@ -2,8 +2,11 @@ use std::process::Command;
 
 use super::*;
 
+/// A secret's hash and length in bytes, and its codes.
+type Vectors = (Algorithm, usize, [(i64, &'static str); 6]);
+
 /// What RFC 6238, appendix B, has for each algorithm: its secret, and the codes of six moments.
-const VECTORS: [(Algorithm, usize, [(i64, &str); 6]); 3] = [
+const VECTORS: [Vectors; 3] = [
     (
         Algorithm::Sha1,
         20,
