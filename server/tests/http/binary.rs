@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("site/pkg")).unwrap();
     folder
@@ -27,7 +27,7 @@ fn kagi(folder: &Path, args: &[&str], env: &[(&str, &str)]) -> Command {
     command
 }
 
-fn free_address() -> String {
+pub fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
@@ -125,13 +125,13 @@ fn a_taken_port_is_named() {
 }
 
 /// A server that runs, and what it printed to standard output before it was ready.
-struct Running {
+pub struct Running {
     child: Child,
-    greeting: String,
+    pub greeting: String,
 }
 
 impl Running {
-    fn start(folder: &Path, addr: &str, env: &[(&str, &str)]) -> Self {
+    pub fn start(folder: &Path, addr: &str, env: &[(&str, &str)]) -> Self {
         let mut command = kagi(folder, &["--data-dir", "data"], env);
         let mut child = command.env("LEPTOS_SITE_ADDR", addr).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -146,7 +146,7 @@ impl Running {
     }
 
     /// Sends SIGTERM; gives the log.
-    fn stop(mut self) -> String {
+    pub fn stop(mut self) -> String {
         assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
         let status = self.child.wait().unwrap();
         let mut log = String::new();
@@ -160,7 +160,7 @@ fn ask(addr: &str, request: &str) -> String {
     ask_with(addr, request, "")
 }
 
-fn ask_with(addr: &str, request: &str, body: &str) -> String {
+pub fn ask_with(addr: &str, request: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(addr).unwrap();
     let length = body.len();
     let head = format!("{request}\r\nHost: {addr}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");

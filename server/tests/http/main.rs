@@ -19,3 +19,4 @@ mod same_site;
 mod settings;
 mod sign_in;
 mod start;
+mod two_processes;
