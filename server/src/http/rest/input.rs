@@ -225,7 +225,7 @@ impl<T: FromStr + From<uuid::Uuid>> FromRequestParts<AppState> for Target<T> {
     }
 }
 
-/// The ids of an env project and of a file in the path, likewise.
+/// The ids of an env project and of a file in the path, likewise. A path that is not UTF-8 names neither.
 pub struct TargetFile(pub EnvProjectId, pub EnvFileId);
 
 impl FromRequestParts<AppState> for TargetFile {
