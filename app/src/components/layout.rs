@@ -63,7 +63,7 @@ pub fn Layout(
             <aside class="side">
                 <a href="/" class="brand">{brand_tile()}"Kagi"</a>
                 <button type="button" class="btn side-find" on:click=find>{icon("search")}<span>"Search"</span><kbd>"Ctrl K"</kbd></button>
-                <nav class="nav" aria-label="Main"><p>"Vault"</p>{overview_link()}{keys_link()}{envs_link()}<p>"System"</p>{settings_link()}</nav>
+                <nav class="nav" aria-label="Main"><p>"Vault"</p>{overview_link()}{keys_link()}{envs_link("Env projects")}<p>"System"</p>{settings_link()}</nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
             </aside>
             <main id="content" class="page" tabindex="-1"><Connection/>{children()}</main>
@@ -71,7 +71,7 @@ pub fn Layout(
         <nav class="tabs" aria-label="Main">
             {overview_link()}
             {keys_link()}
-            {envs_link()}
+            {envs_link("Envs")}
             {settings_link()}
             <button type="button" on:click=find>{icon("search")}"Search"</button>
             <button type="button" popovertarget="account-menu">{icon("circle-user")}"Account"</button>
@@ -114,8 +114,9 @@ fn keys_link() -> AnyView {
     main_link("/keys", "/keys", "key-round", "Keys", "g k")
 }
 
-fn envs_link() -> AnyView {
-    main_link("/envs", "/envs", "folder-lock", "Env projects", "g e")
+/// Under a shorter name where there is little room.
+fn envs_link(name: &'static str) -> AnyView {
+    main_link("/envs", "/envs", "folder-lock", name, "g e")
 }
 
 fn settings_link() -> AnyView {
