@@ -1,13 +1,13 @@
 //! What a file held before: the versions, what differs from now, and the way back.
 
-use domain::{Code, EnvFile, EnvFileVersion, Expected, Problem};
+use domain::{Code, EnvFile, EnvFileId, EnvFileVersion, Expected, Plaintext, Problem};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     button::text_button,
     changes::Changes,
     dialog::dialog,
-    dynamic::{Erase, Row, maybe, part, rows},
+    dynamic::{Erase, Row, maybe, part, rows, text},
     env_diff::{difference_table, differences},
     env_editor::{Editor, Stage},
     form::Form,
@@ -28,7 +28,7 @@ const OUTDATED: &str = "The file was saved elsewhere since you opened this list.
 /// What is compared at the moment.
 struct Compared {
     version: i64,
-    texts: Option<[domain::Plaintext; 2]>,
+    texts: Option<[Plaintext; 2]>,
 }
 
 /// The versions in their dialog.
@@ -46,6 +46,7 @@ pub fn EnvHistory(
     let (project, id) = (file.project_id, file.id);
     let versions = load(move || changes.track().to_string(), move |_| async move { answer(env_file_versions(project, id).await) });
     let compared = RwSignal::new(None::<Compared>);
+    let now = text(move || editor.stored.get().map(|file| format!("It is version {} now.", file.version)).unwrap_or_default());
     let alert = part(move || {
         maybe(
             form.message(),
@@ -67,21 +68,16 @@ pub fn EnvHistory(
     let content = view! {
         <div class="dialog-body">
             {alert}
-            <p class="note">{format!("Now it is version {}, of ", file.version)}<Since at=file.updated_at/>"."</p>
+            <p class="note">{now}</p>
             {loaded("The versions could not be loaded", versions, list)}
         </div>
     };
     dialog(form, format!("History of {}", editor.file_name()), "dialog", content.erase())
 }
 
-fn version_row(
-    editor: Editor,
-    form: Form,
-    id: domain::EnvFileId,
-    version: EnvFileVersion,
-    compared: RwSignal<Option<Compared>>,
-) -> AnyView {
+fn version_row(editor: Editor, form: Form, id: EnvFileId, version: EnvFileVersion, compared: RwSignal<Option<Compared>>) -> AnyView {
     let EnvFileVersion { version, created_at } = version;
+    let (toasts, changes) = (Toasts::get(), Changes::get());
     let is_mine = move || compared.with(|compared| compared.as_ref().is_some_and(|compared| compared.version == version));
     let toggle = part(move || {
         if is_mine() {
@@ -109,7 +105,7 @@ fn version_row(
                 <Since at=created_at/>
                 <div class="actions">
                     {toggle}
-                    {text_button("btn", "Restore", move |_| restore(editor, form, id, version))}
+                    {text_button("btn", "Restore", move |_| restore(editor, form, (toasts, changes), id, version))}
                 </div>
             </div>
             {difference}
@@ -118,7 +114,7 @@ fn version_row(
     .erase()
 }
 
-fn compare(editor: Editor, form: Form, id: domain::EnvFileId, version: i64, compared: RwSignal<Option<Compared>>) {
+fn compare(editor: Editor, form: Form, id: EnvFileId, version: i64, compared: RwSignal<Option<Compared>>) {
     compared.set(Some(Compared { version, texts: None }));
     spawn_local(async move {
         let texts = async {
@@ -141,7 +137,7 @@ fn compare(editor: Editor, form: Form, id: domain::EnvFileId, version: i64, comp
     });
 }
 
-fn restore(editor: Editor, form: Form, id: domain::EnvFileId, version: i64) {
+fn restore(editor: Editor, form: Form, (toasts, changes): (Toasts, Changes), id: EnvFileId, version: i64) {
     let Some(now) = editor.stored.get_untracked() else { return };
     if form.pending.get_untracked() {
         return;
@@ -150,7 +146,6 @@ fn restore(editor: Editor, form: Form, id: domain::EnvFileId, version: i64) {
         return form.refuse(Problem::new(Code::ValidationError, "Save what you changed in the file, or discard it, before you restore."));
     }
     form.pending.set(true);
-    let (toasts, changes) = (Toasts::get(), Changes::get());
     spawn_local(async move {
         let restored = answer(restore_env_file_version(editor.project, id, version, Expected::tag(now.tag())).await);
         form.pending.try_set(false);

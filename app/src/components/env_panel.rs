@@ -200,7 +200,7 @@ fn covered(editor: Editor) -> AnyView {
         editor.uncover();
         focus_soon("#env-text");
     };
-    let sentence = "Covered, since nobody looked at it for a while. What you changed is still here, and not saved yet.";
+    let sentence = "Covered. What you changed is still here, and not saved yet.";
     empty_state("eye-off", sentence, button(Tone::Primary, "eye", "Go on editing", uncover), &[])
 }
 
@@ -219,6 +219,10 @@ fn opened(editor: Editor, as_table: Memo<bool>, change: RwSignal<Option<Variable
         changed.then(|| text_button(Tone::Plain.class(), "Discard changes", move |_| editor.put_back()))
     });
     let give_up = part(move || editor.is_new().then(|| text_button(Tone::Plain.class(), "Cancel", move |_| editor.seal())));
+    let hide = move |_| {
+        editor.turn_away();
+        focus_soon("#env-file");
+    };
     let save: Press = Box::new(move |_| editor.save());
     let idle: Box<dyn FnMut() -> bool + Send> = Box::new(move || editor.pending.get() || !(editor.dirty.get() || editor.is_new()));
     let saving = text(move || if editor.pending.get() { "One moment…".into() } else { "Save".into() });
@@ -228,7 +232,7 @@ fn opened(editor: Editor, as_table: Memo<bool>, change: RwSignal<Option<Variable
             <div class="segments" role="group" aria-label="View">{views}</div>
             {file_picker(editor, toasts)}
             <div class="env-save">
-                {part(move || (!editor.is_new()).then(|| button(Tone::Plain, "eye-off", "Hide", move |_| editor.turn_away())))}
+                {part(move || (!editor.is_new()).then(|| button(Tone::Plain, "eye-off", "Hide", hide)))}
                 {discard}
                 {give_up}
                 <button type="button" class=Tone::Primary.class() disabled=idle title="Ctrl S" on:click=save>{saving}</button>

@@ -1,6 +1,6 @@
 //! The table view: the variables of a file, masked. What is changed here is changed in the text, and nothing else of it is.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use domain::{Plaintext, SecretInput};
 use leptos::{
@@ -40,8 +40,10 @@ pub fn env_table(editor: Editor, change: RwSignal<Option<Variable>>) -> AnyView 
     // Of a name that comes more than once the last one counts.
     let names = Memo::new(move |_| {
         editor.document.with(|document| {
-            let names = document.values().into_iter().map(|(name, _)| name);
-            names.map(|name| (document.get(&name).map_or(0, |assignment| assignment.line), name)).collect::<Vec<_>>()
+            let lines: HashMap<&str, u32> = document.assignments().iter().map(|one| (one.name.as_str(), one.line)).collect();
+            let mut names: Vec<(u32, String)> = lines.into_iter().map(|(name, line)| (line, name.to_owned())).collect();
+            names.sort_unstable();
+            names
         })
     });
     let count = Memo::new(move |_| names.with(Vec::len));

@@ -8,7 +8,7 @@ use domain::{
 };
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 use super::{
     dynamic::{Change, Erase, each, part, text},
@@ -76,7 +76,9 @@ pub fn EnvText(
         }
     });
     let look = move || {
-        let (Some(scroller), Some(area)) = (scroller.get_untracked(), area.get_untracked()) else { return };
+        // The view may have gone before the frame.
+        let (scroller, area) = (scroller.try_get_untracked().flatten(), area.try_get_untracked().flatten());
+        let (Some(scroller), Some(area)) = (scroller, area) else { return };
         let line = line_height(&area);
         let above = (f64::from(scroller.scroll_top()) / line) as usize;
         // In steps, so that not every pixel moves lines.
@@ -94,7 +96,7 @@ pub fn EnvText(
         let offset = format!("0 {}px", top as f64 * line_height(&area));
         for layer in [numbers.get(), colours.get()].into_iter().flatten() {
             // Refused nowhere: through script a style is not one of the page's own.
-            let _ = layer.style(("translate", offset.clone()));
+            let _ = HtmlElement::style(&layer).set_property("translate", &offset);
         }
     });
     let type_in: Change = Box::new(move |event| {

@@ -66,7 +66,7 @@ pub fn Layout(
                 <a href="/" class="brand">{brand_tile()}"Kagi"</a>
                 <button type="button" class="btn side-find" on:click=find>{icon("search")}<span>"Search"</span><kbd>"Ctrl K"</kbd></button>
                 <nav class="nav" aria-label="Main">
-                    <p>"Vault"</p>{overview_link()}{keys_link()}{envs_link()}{recovery_link()}
+                    <p>"Vault"</p>{overview_link()}{keys_link()}{envs_link("Env projects")}{recovery_link()}
                     <p>"System"</p>{settings_link()}
                 </nav>
                 <div class="side-foot"><ThemeSwitch/>{account(who)}</div>
@@ -76,7 +76,7 @@ pub fn Layout(
         <nav class="tabs" aria-label="Main">
             {overview_link()}
             {keys_link()}
-            {envs_link()}
+            {envs_link("Envs")}
             {recovery_link()}
             {settings_link()}
             <button type="button" on:click=find>{icon("search")}"Search"</button>
@@ -125,8 +125,9 @@ fn recovery_link() -> AnyView {
     main_link("/recovery", "/recovery", "shield-check", "Recovery", "g r")
 }
 
-fn envs_link() -> AnyView {
-    main_link("/envs", "/envs", "folder-lock", "Env projects", "g e")
+/// Under a shorter name where there is little room.
+fn envs_link(name: &'static str) -> AnyView {
+    main_link("/envs", "/envs", "folder-lock", name, "g e")
 }
 
 fn settings_link() -> AnyView {

@@ -59,7 +59,7 @@ pub fn EnvProjectPage() -> impl IntoView {
             current(detail).or(before)
         });
         let header = part(move || maybe(kept.get(), |detail| header(detail.project, set_query)));
-        view! { {header}{files(kept, own, set_query)} }.erase()
+        view! { {header}{files(kept, set_query)} }.erase()
     };
     view! {
         {top_bar(crumbs.erase(), ().into_any())}
@@ -91,7 +91,7 @@ fn header(project: EnvProject, set_query: QuerySetter) -> AnyView {
 }
 
 /// The tabs, the file of the one that the address names, and what lies over it.
-fn files(detail: Memo<Option<EnvProjectDetail>>, own: Memo<Option<EnvProjectId>>, set_query: QuerySetter) -> AnyView {
+fn files(detail: Memo<Option<EnvProjectDetail>>, set_query: QuerySetter) -> AnyView {
     let files = Memo::new(move |_| detail.with(|detail| detail.as_ref().map(|detail| detail.files.clone()).unwrap_or_default()));
     // The first that there is, once and for all: a file that comes later must not take the place of the one that is edited.
     let first = files.with_untracked(|files| files.first().map(|file| file.file_type)).unwrap_or_default();
@@ -106,7 +106,7 @@ fn files(detail: Memo<Option<EnvProjectDetail>>, own: Memo<Option<EnvProjectId>>
         let unseen = part(move || (!is_there.get()).then(|| view! { <span class="unseen">"Add "</span> }.erase()));
         view! { <a class=class href=href data-noscroll aria-current=current>{plus}{unseen}{file_type.file_name()}</a> }
     };
-    let place = Memo::new(move |_| own.get().map(|id| (id, chosen.get())));
+    let place = Memo::new(move |_| detail.with(|detail| detail.as_ref().map(|detail| (detail.project.id, chosen.get()))));
     let panel = part(move || {
         maybe(place.get(), |(id, file_type)| {
             let is_it = move |file: &&EnvFile| file.file_type == file_type;
