@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { expect, hydrated, test } from "./kagi";
 import { eachLook } from "./looks";
 import { openEntryForm, openFile, reveal, row } from "./pages";
-import { type Filled, fill } from "./seed";
+import { type Filled, Seed, fill } from "./seed";
 
 const filledTest = test.extend<object, { filled: Filled }>({
   filled: [async ({ kagi, session }, use) => use(await fill(kagi.url, session)), { scope: "worker" }],
@@ -66,6 +66,68 @@ filledTest("the menu of the generator", async ({ signedIn: page, filled }) => {
   await dialog.getByRole("button", { name: "Generate Value" }).click();
   await expect(dialog.getByRole("button", { name: "32-byte hex", exact: true })).toBeVisible();
   await eachLook(page, "generator");
+});
+
+filledTest("what an import would do", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}?import=open`);
+  const dialog = page.getByRole("dialog", { name: "Import variables" });
+  await expect(dialog.getByLabel("Variables")).toBeFocused();
+  await eachLook(page, "import-empty");
+  await dialog.getByLabel("Variables").fill("OPENAI_API_KEY=sk-other\nSTRIPE_SECRET_KEY=sk_live\nAWS_ACCESS_KEY_ID=a\nMY-KEY=1\nTWICE=1\nTWICE=2\n");
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await eachLook(page, "import-without-project");
+  await dialog.getByLabel("Project").fill("blog");
+  await dialog.getByLabel("Project").press("Tab");
+  await dialog.getByRole("switch", { name: /Replace values/ }).check();
+  await expect(dialog.getByRole("region", { name: "Preview" })).toContainText("replaced");
+  await eachLook(page, "import");
+  await dialog.getByRole("region", { name: "Preview" }).getByRole("row").last().scrollIntoViewIfNeeded();
+  await eachLook(page, "import-rows");
+});
+
+filledTest("a value that may be several variables", async ({ signedIn: page, filled }) => {
+  await open(page, `/keys/${filled.simple}`);
+  const form = await openEntryForm(page, "blog");
+  await form.getByLabel("Value", { exact: true }).evaluate((field) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "A=1\nB=2");
+    field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+  });
+  await expect(page.getByRole("dialog", { name: "Import variables" })).toContainText("2 new");
+  await eachLook(page, "import-over-form");
+});
+
+filledTest("a file over the page", async ({ signedIn: page }) => {
+  const dataTransfer = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["A=1"], ".env"));
+    return transfer;
+  });
+  await page.dispatchEvent("#content", "dragover", { dataTransfer });
+  await expect(page.getByText("Drop it to import its variables")).toBeVisible();
+  await eachLook(page, "drop");
+});
+
+filledTest("the ways out of a project", async ({ signedIn: page, kagi, session }) => {
+  const seed = new Seed(kagi.url, session);
+  await seed.category({ name: "Odd", keyType: "simple", envVarName: "ODD_PASSWORD" }, [{ projectName: "leaving", value: "pa$$word" }]);
+  await seed.category({ name: "Prompt", keyType: "simple", envVarName: "PS1" }, [{ projectName: "leaving", value: "x" }]);
+  await open(page, "/project?name=leaving&dialog=export&environment=production");
+  const dialog = page.getByRole("dialog", { name: "Export leaving, production" });
+  await eachLook(page, "export-form");
+  await dialog.getByRole("button", { name: "Download", exact: true }).click();
+  await expect(dialog).toContainText("1 variable is not in it");
+  await eachLook(page, "export-refused");
+});
+
+filledTest("a project held against a template", async ({ signedIn: page, filled: _ }) => {
+  await open(page, "/project?name=blog&dialog=check");
+  const dialog = page.getByRole("dialog", { name: "Check blog against a template" });
+  await eachLook(page, "check-empty");
+  await dialog.getByLabel("Template").fill("OPENAI_API_KEY=\nSTRIPE_SECRET_KEY=\nAWS_ACCESS_KEY_ID=\n");
+  await dialog.getByRole("button", { name: "Check", exact: true }).click();
+  await expect(dialog.getByRole("list", { name: "Missing" })).toBeVisible();
+  await eachLook(page, "check");
 });
 
 filledTest("what asks before typing is thrown away", async ({ signedIn: page, filled }) => {

@@ -37,7 +37,7 @@ pub use env_project::{
     RevealedEnvFile,
 };
 pub use expected::Expected;
-pub use export::Export;
+pub use export::{EnvExportInput, Export};
 pub use id::{AccessKeyId, AccountId, CategoryId, EntryId, EnvFileId, EnvProjectId, RecoverySetId, SessionId, TotpId};
 pub use import_format::ImportFormat;
 pub use listing::{Contents, Directory, KeyRing};

@@ -44,6 +44,8 @@ pub enum Principal {
     },
     /// An access key.
     Key(AccessKeyId),
+    /// Somebody who runs commands on the server, in the name of the account.
+    Host,
 }
 
 /// Somebody who is signed in: the first argument of every use case.
@@ -62,6 +64,10 @@ impl Caller {
         Self { account_id, principal, scopes: Scope::ALL.to_vec(), narrowing: Narrowing::default(), client }
     }
 
+    pub(crate) fn host(account_id: AccountId, client: Client) -> Self {
+        Self { account_id, principal: Principal::Host, scopes: Scope::ALL.to_vec(), narrowing: Narrowing::default(), client }
+    }
+
     /// The same caller with no scopes but these.
     pub fn with_scopes(self, scopes: &[Scope]) -> Self {
         Self { scopes: self.scopes.into_iter().filter(|scope| scopes.contains(scope)).collect(), ..self }
@@ -75,7 +81,7 @@ impl Caller {
     /// Under which name the caller's requests are counted.
     pub fn bucket(&self) -> String {
         match self.principal {
-            Principal::Session { .. } => format!("account {}", self.account_id),
+            Principal::Session { .. } | Principal::Host => format!("account {}", self.account_id),
             Principal::Key(id) => format!("key {id}"),
         }
     }
@@ -108,7 +114,9 @@ impl Caller {
     pub fn require_session(&self) -> Result<SessionId, Problem> {
         match self.principal {
             Principal::Session { id, .. } => Ok(id),
-            Principal::Key(_) => Err(Problem::new(Code::AuthSessionRequired, "Access keys can't do this. Sign in with a browser.")),
+            Principal::Key(_) | Principal::Host => {
+                Err(Problem::new(Code::AuthSessionRequired, "Access keys can't do this. Sign in with a browser."))
+            }
         }
     }
 

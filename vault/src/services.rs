@@ -25,4 +25,5 @@ mod sealed;
 pub(crate) mod sessions;
 mod stats;
 mod totp;
+mod variables;
 pub(crate) mod write;

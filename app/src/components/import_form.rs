@@ -15,7 +15,7 @@ use super::{
     dialog::FormDialog,
     dynamic::{Change, Erase, Part, each, maybe, part, text},
     environment::ENVIRONMENTS,
-    field::TextField,
+    field::{TextField, Ties},
     form::Form,
     icon::icon,
     import_guess,
@@ -286,8 +286,12 @@ fn target_fields(form: Form, draft: Draft, name: String) -> AnyView {
         view! { <p class="note">"These look like several variables. Cancel to keep them as the one value that you pasted."</p> }.erase()
     });
     let is_first = draft.project_name.with_untracked(String::is_empty);
+    let ties = Ties::new(form, "/content");
     view! {
-        <div class="file">{icon("file-key")}<span>{name}</span>{icon_button("x", "Remove this text".into(), remove)}</div>
+        <div class="file" tabindex="-1" data-invalid=ties.invalid()>
+            {icon("file-key")}<span>{name}</span>{icon_button("x", "Remove this text".into(), remove)}
+        </div>
+        {ties.message()}
         {kept}
         <div class="columns" on:change=settle>
             <TextField form label="Project" pointer="/projectName" value=draft.project_name list=PROJECTS autofocus=is_first/>
@@ -349,6 +353,7 @@ fn preview(draft: Draft) -> Part {
 /// What was done, in words.
 fn told(import: &Import) -> String {
     match (import.created, import.replaced) {
+        (0, 0) => "an earlier try had arrived".into(),
         (created, 0) => format!("{created} new"),
         (0, replaced) => format!("{replaced} replaced"),
         (created, replaced) => format!("{created} new, {replaced} replaced. Undo takes back the new ones"),

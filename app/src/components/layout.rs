@@ -78,11 +78,10 @@ pub fn Layout(
             {keys_link()}
             {envs_link("Envs")}
             {recovery_link()}
-            {settings_link()}
             <button type="button" on:click=find>{icon("search")}"Search"</button>
             <button type="button" popovertarget="account-menu">{icon("circle-user")}"Account"</button>
         </nav>
-        <div id="account-menu" class="menu" popover="auto">{account(who)}<ThemeSwitch/></div>
+        <div id="account-menu" class="menu" popover="auto">{settings_link()}{account(who)}<ThemeSwitch/></div>
         <Palette/>
         <BulkImport/>
         <ReauthDialog who/>

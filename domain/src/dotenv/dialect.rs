@@ -93,6 +93,11 @@ impl Dialect {
         }
     }
 
+    /// May a line that begins with `#` say something beside the variables?
+    pub const fn has_comments(self) -> bool {
+        !matches!(self, Self::Json | Self::Github)
+    }
+
     /// How the name of a file of this dialect ends, without the dot.
     pub const fn extension(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! What admins do with accounts: see them, keep them out, let them in again. Never what is in their vaults.
 
-use domain::{AccountChange, AccountId, AccountSummary, Code, Plaintext, Problem, Role, SecretInput};
+use domain::{AccountChange, AccountId, AccountSummary, Code, Plaintext, Problem, Role, SecretInput, text::Email};
 
 use super::{
     audit::{Action, Actor, Event},
@@ -102,13 +102,30 @@ impl Vault {
             accounts::bar(&tx, id, Bar::Suspended, None).await?;
             sessions::delete_others(&tx, id, None).await?;
             let object = Some(format!("{TABLE}/{id}"));
-            let event = Event { actor: Actor::Host, client, action: Action::AccountReset, object, value_version: None };
+            let event = Event { actor: Actor::Host(None), client, action: Action::AccountReset, object, value_version: None };
             self.record(&tx, &event).await?;
             commit(tx).await?;
             Ok(owner.email)
         })
         .await?;
         Ok((email, Plaintext::new(password)))
+    }
+
+    /// Somebody who can run commands on the server, in the name of the account of this address; without one in the owner's, the oldest
+    /// admin's. What he does stands in the ledger as the host's.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when there is no such account.
+    pub async fn host(&self, email: Option<&str>, client: Client) -> Result<Caller, Problem> {
+        let db = self.0.store.reader();
+        let row = match email {
+            Some(email) => {
+                let email = Email::parse(email).map_err(|broken| Problem::field(Code::ValidationError, "/account", broken))?;
+                accounts::find_by_email(db, &email).await?.ok_or_else(not_found)?
+            }
+            None => accounts::admins(db).await?.into_iter().next().ok_or_else(no_admin)?,
+        };
+        Ok(Caller::host(AccountId(row.id), client))
     }
 
     /// Passes for an admin's session; records the denial otherwise.

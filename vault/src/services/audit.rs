@@ -153,8 +153,8 @@ pub(super) enum Actor {
     Key(AccountId, AccessKeyId),
     /// The identity provider.
     Provider,
-    /// Somebody who runs commands on the server.
-    Host,
+    /// Somebody who runs commands on the server, maybe in a person's name.
+    Host(Option<AccountId>),
 }
 
 impl Actor {
@@ -162,6 +162,7 @@ impl Actor {
         match caller.principal {
             Principal::Session { .. } => Self::User(caller.account_id),
             Principal::Key(id) => Self::Key(caller.account_id, id),
+            Principal::Host => Self::Host(Some(caller.account_id)),
         }
     }
 }
@@ -243,7 +244,7 @@ impl Vault {
         let principal = match event.actor {
             Actor::User(id) => id.to_string(),
             Actor::Key(_, id) => id.to_string(),
-            Actor::Anonymous | Actor::Provider | Actor::Host => event.client.address(),
+            Actor::Anonymous | Actor::Provider | Actor::Host(_) => event.client.address(),
         };
         let action = event.action.as_str();
         if self.0.denials.admit(self.0.clock.now(), &[principal]).is_err() {
@@ -267,7 +268,7 @@ impl Vault {
         let (actor_kind, actor_id, key_id) = match event.actor {
             Actor::Anonymous => ("anonymous", None, None),
             Actor::Provider => ("provider", None, None),
-            Actor::Host => ("host", None, None),
+            Actor::Host(id) => ("host", id, None),
             Actor::User(id) => ("user", Some(id), None),
             Actor::Key(id, key) => ("key", Some(id), Some(key)),
         };

@@ -70,7 +70,7 @@ impl Vault {
     ) -> Result<Option<Uuid>, Failure> {
         let Some(once) = once else { return Ok(None) };
         let principal = match caller.principal {
-            Principal::Session { .. } => caller.account_id.to_string(),
+            Principal::Session { .. } | Principal::Host => caller.account_id.to_string(),
             Principal::Key(id) => id.to_string(),
         };
         let request = Request { principal: &principal, key: &once.key, fingerprint: &once.fingerprint };

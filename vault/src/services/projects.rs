@@ -1,28 +1,26 @@
 //! Projects: the overview that lists them, one across all its categories, its variables opened together, and its new name.
 
 use domain::{
-    Code, EntryId, Environment, Overview, Problem, Project, RevealedEntry, Scope, Value, field::Fields, project::PROJECTS,
-    stats::EXPIRING_DAYS, text::Line,
+    Code, Environment, Overview, Problem, Project, RevealedEntry, Scope, field::Fields, project::PROJECTS, stats::EXPIRING_DAYS, text::Line,
 };
 
 use super::{
-    audit::{Action, Event, unavailable},
-    entries::{self as entry_service, TABLE},
+    audit::{Action, Event},
+    entries::TABLE,
     paging,
-    write::{Failure, commit, retried},
+    write::{Failure, commit},
 };
 use crate::{
     Caller, Vault,
     store::{
         Reach, access_keys, accounts,
-        projects::{self, Sealing},
+        projects::{self, Wanted},
         stats,
     },
-    value,
 };
 
 /// How many values are opened together at most.
-const REVEALED_AT_ONCE: u64 = 500;
+const REVEALED_AT_ONCE: usize = 500;
 
 impl Vault {
     /// What the first page shows: the numbers, and the projects with the most entries, or all.
@@ -67,28 +65,13 @@ impl Vault {
     pub async fn reveal_project(&self, caller: &Caller, name: &str, environment: Environment) -> Result<Vec<RevealedEntry>, Problem> {
         self.require(caller, Scope::EntriesReveal).await?;
         paging::filter_text("/name", Some(name))?;
-        let (db, reach) = (self.0.store.reader(), Reach::of(caller));
-        let rows = projects::sealed_variables(db, &reach, name, environment, REVEALED_AT_ONCE + 1).await?;
-        if rows.is_empty() {
+        let (projects, environments) = ([name.to_owned()], [environment]);
+        let wanted = Wanted { projects: Some(&projects), environments: Some(&environments), files: false };
+        let revealed = self.open_variables(caller, &wanted, REVEALED_AT_ONCE).await?.entries;
+        if revealed.is_empty() {
             self.record_denial(&Event::without_object(caller, Action::ProjectReveal)).await;
             return Err(not_found());
         }
-        if rows.len() as u64 > REVEALED_AT_ONCE {
-            return Err(conflict(format!("More than {REVEALED_AT_ONCE} entries are not opened at once. Copy them one by one.")));
-        }
-        let mut revealed = Vec::with_capacity(rows.len());
-        for row in &rows {
-            revealed.push(self.open_variable(caller, row).await?);
-        }
-        each_variable_once(&rows, &revealed)?;
-        let event = |row: &Sealing| Event::by(caller, Action::EntryReveal, TABLE, row.id).of_value(row.value_version);
-        let events: Vec<_> = rows.iter().map(event).collect();
-        let recorded = retried(|| async {
-            let tx = self.0.store.begin().await?;
-            self.record_all(&tx, &events).await?;
-            commit(tx).await
-        });
-        recorded.await.map_err(|_| unavailable())?;
         Ok(revealed)
     }
 
@@ -124,20 +107,6 @@ impl Vault {
         .await?;
         Ok(to)
     }
-
-    async fn open_variable(&self, caller: &Caller, row: &Sealing) -> Result<RevealedEntry, Problem> {
-        let (id, key_type) = (EntryId(row.id), row.key_type()?);
-        let context = entry_service::context(caller, id, row.value_version);
-        let plaintext = self.open_sealed(&context, row.key_term, &row.encrypted_value).await?;
-        Ok(RevealedEntry {
-            id,
-            key_type,
-            value: value::present(key_type, plaintext),
-            env_var_name: row.env_var_name.clone(),
-            field_definitions: row.field_definitions()?,
-            file_name: row.file_name.clone(),
-        })
-    }
 }
 
 fn checked_name(from: &str, to: &str) -> Result<String, Problem> {
@@ -149,50 +118,12 @@ fn checked_name(from: &str, to: &str) -> Result<String, Problem> {
     fields.finish().map(|()| to)
 }
 
-/// A `.env` file takes each variable once, and nothing without a name.
-fn each_variable_once(rows: &[Sealing], revealed: &[RevealedEntry]) -> Result<(), Problem> {
-    let mut seen: Vec<(&str, &str)> = Vec::new();
-    for (row, revealed) in rows.iter().zip(revealed) {
-        let Some(names) = variables(revealed) else {
-            let message =
-                format!("An entry of “{}” has no name for its variable, so nothing was copied. Copy the others one by one.", row.category);
-            return Err(conflict(message));
-        };
-        for name in names {
-            if let Some((_, other)) = seen.iter().find(|(taken, _)| *taken == name) {
-                let both = if *other == row.category {
-                    format!("Two entries of “{other}”")
-                } else {
-                    format!("“{other}” and “{}”", row.category)
-                };
-                return Err(conflict(format!(
-                    "{both} give the same variable, {name}, so nothing was copied. Delete one, or copy them one by one."
-                )));
-            }
-            seen.push((name, &row.category));
-        }
-    }
-    Ok(())
-}
-
-fn variables(revealed: &RevealedEntry) -> Option<Vec<&str>> {
-    match (&revealed.value, revealed.env_var_name.as_deref()) {
-        (Value::Fields(fields), _) => Some(fields.iter().map(|(name, _)| name.as_str()).collect()),
-        (Value::Text(_), Some(name)) => Some(vec![name]),
-        (Value::Text(_), None) => None,
-    }
-}
-
 fn taken(entries: u64) -> Problem {
     let entries = if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") };
     let message = format!("There is a project of this name already, with {entries}, counting the trash.");
     Problem::field(Code::Conflict, "/merge", message)
 }
 
-fn conflict(message: String) -> Problem {
-    Problem::new(Code::Conflict, message)
-}
-
-fn not_found() -> Problem {
+pub(super) fn not_found() -> Problem {
     Problem::new(Code::NotFound, "There is no such project. It may have been renamed, or its last entry was deleted.")
 }

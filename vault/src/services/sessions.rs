@@ -215,7 +215,7 @@ impl Vault {
     /// # Errors
     /// Only those of the database and the ledger.
     pub async fn end_foreign_sessions(&self, issuer: Option<&str>, client: &Client) -> Result<(), Problem> {
-        let event = Event { actor: Actor::Host, client, action: Action::SessionDelete, object: None, value_version: None };
+        let event = Event { actor: Actor::Host(None), client, action: Action::SessionDelete, object: None, value_version: None };
         retried(|| async {
             let tx = self.0.store.begin().await?;
             if sessions::delete_foreign(&tx, issuer).await? > 0 {

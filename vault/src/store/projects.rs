@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{Entry, Environment, KeyType, ProjectCount, Timestamp};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Set,
+    ColumnTrait, Condition, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, Order, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait, Set,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -60,6 +60,8 @@ pub(crate) struct Sealing {
     pub(crate) value_version: i64,
     pub(crate) file_name: Option<String>,
     pub(crate) category: String,
+    pub(crate) project_name: String,
+    pub(crate) environment: String,
     pub(crate) env_var_name: Option<String>,
     key_type: String,
     field_definitions: String,
@@ -77,24 +79,35 @@ impl Sealing {
     }
 }
 
-/// The sealed values of a project in an environment that are variables: no files. The oldest first.
+/// Which sealed values are wanted; `None` for all.
+pub(crate) struct Wanted<'a> {
+    pub(crate) projects: Option<&'a [String]>,
+    pub(crate) environments: Option<&'a [Environment]>,
+    /// Private keys and JSON files too?
+    pub(crate) files: bool,
+}
+
+/// The sealed values of variables. The oldest first.
 pub(crate) async fn sealed_variables(
     db: &impl ConnectionTrait,
     reach: &Reach,
-    name: &str,
-    environment: Environment,
+    wanted: &Wanted<'_>,
     limit: u64,
 ) -> Result<Vec<Sealing>, Error> {
-    let variables = [KeyType::Simple, KeyType::Group].map(KeyType::as_str);
+    let key_types: &[KeyType] = if wanted.files { &KeyType::ALL } else { &[KeyType::Simple, KeyType::Group] };
+    let environments = wanted.environments.map(|environments| environments.iter().copied().map(Environment::as_str));
+    let places = Condition::all()
+        .add_option(wanted.projects.map(|projects| entry::COLUMN.project_name.is_in(projects)))
+        .add_option(environments.map(|environments| entry::COLUMN.environment.is_in(environments)));
     let query = reach
         .entries()
-        .filter(entry::COLUMN.project_name.eq(name))
-        .filter(entry::COLUMN.environment.eq(environment.as_str()))
+        .filter(places)
         .join(JoinType::InnerJoin, entry::Relation::Category.def())
-        .filter(category::COLUMN.key_type.is_in(variables))
+        .filter(category::COLUMN.key_type.is_in(key_types.iter().copied().map(KeyType::as_str)))
         .select_only()
         .columns([entry::Column::Id, entry::Column::EncryptedValue, entry::Column::KeyTerm])
         .columns([entry::Column::ValueVersion, entry::Column::FileName])
+        .columns([entry::Column::ProjectName, entry::Column::Environment])
         .column_as(category::Column::Name, "category")
         .columns([category::Column::EnvVarName, category::Column::KeyType, category::Column::FieldDefinitions])
         .order_by_asc(entry::COLUMN.created_at)

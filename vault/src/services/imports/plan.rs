@@ -171,7 +171,8 @@ impl Planner<'_> {
             Some(Value::Fields(fields)) => self.merged(fields, given),
             Some(Value::Text(_)) if is_group => {
                 for (at, _) in given {
-                    self.say(at, "It stays as it is: what the entry holds is no object of fields. Change it by hand.");
+                    self.plan.rows[at].state = ImportState::LeftOut;
+                    self.say(at, "What the entry holds is no object of fields. Change it by hand.");
                 }
                 return Ok(());
             }
