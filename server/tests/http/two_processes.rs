@@ -57,10 +57,8 @@ impl Server {
     /// Makes the owner; gives the cookie of his session, which both servers know.
     fn set_up(&self) -> String {
         let token = self.running.greeting.split_once("token=").unwrap().1.trim();
-        let head = format!(
-            "POST /api/auth/set-up HTTP/1.1\r\nOrigin: http://{}\r\nContent-Type: application/x-www-form-urlencoded",
-            self.addr
-        );
+        let head =
+            format!("POST /api/auth/set-up HTTP/1.1\r\nOrigin: http://{}\r\nContent-Type: application/x-www-form-urlencoded", self.addr);
         let form = format!("token={token}&email=o%40example.org&name=O&password=first-password&password2=first-password");
         let answer = ask_with(&self.addr, &head, &form);
         let line = answer.lines().find_map(|line| line.strip_prefix("set-cookie: kagi_session=")).unwrap();
@@ -68,10 +66,7 @@ impl Server {
     }
 
     fn post(&self, path: &str, cookie: &str, body: Value) -> (u16, Value) {
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nOrigin: http://{}\r\nCookie: {cookie}\r\nContent-Type: application/json",
-            self.addr
-        );
+        let head = format!("POST {path} HTTP/1.1\r\nOrigin: http://{}\r\nCookie: {cookie}\r\nContent-Type: application/json", self.addr);
         let answer = ask_with(&self.addr, &head, &body.to_string());
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
