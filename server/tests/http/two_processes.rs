@@ -32,7 +32,8 @@ fn ten_codes_once_each(env: &[(&str, &str)]) {
     assert_eq!(status, 201, "{made}");
     let path = format!("/api/2fa/{}/reveal", made["data"]["id"].as_str().unwrap());
     let answers: Vec<(u16, Value)> = thread::scope(|scope| {
-        let takers: Vec<_> = (0..TAKERS).map(|taker| scope.spawn(|| servers[taker % 2].post(&path, &cookie, json!({})))).collect();
+        let take = |server: &'_ Server| server.post(&path, &cookie, json!({}));
+        let takers: Vec<_> = servers.iter().cycle().take(TAKERS).map(|server| scope.spawn(move || take(server))).collect();
         takers.into_iter().map(|taker| taker.join().unwrap()).collect()
     });
     let given: Vec<&str> = answers.iter().filter_map(|(_, answer)| answer["data"]["token"].as_str()).collect();
