@@ -153,7 +153,7 @@ test.describe("recovery codes", () => {
   });
 
   test("are never given to two tabs", async ({ signedIn: page, seed, watch }) => {
-    watch.allowedStatuses.add(422);
+    watch.allowedStatuses.add(400);
     await seed.recoverySet("Raced", codes("raced", 3));
     const other = await page.context().newPage();
     for (const tab of [page, other]) await open(tab);
@@ -335,7 +335,7 @@ test.describe("one-time passwords", () => {
   });
 
   test("are made from a picture that is chosen, dropped or pasted", async ({ signedIn: page, watch }) => {
-    watch.allowedStatuses.add(422);
+    watch.allowedStatuses.add(400);
     await open(page, "?dialog=new-generator");
     const dialog = page.getByRole("dialog", { name: "New generator" });
     const chooser = dialog.locator("input[type=file]");

@@ -175,7 +175,9 @@ fn shown_buttons(opening: Opening<TakenCode>, name: String) -> AnyView {
         let text = SecretInput::new(taken.token.expose().to_owned());
         view! { <CopyText name=format!("the code of {name}") text/> }
     });
-    view! { {copy}{button(Tone::Plain, "eye-off", "Hide the code", move |_| opening.hide())} }.erase()
+    let hide = button(Tone::Plain, "eye-off", "Hide the code", move |_| opening.hide());
+    // In an element of its own: the button that hides would else become the one that takes, with the focus on it.
+    view! { <div class="actions">{copy}{hide}</div> }.erase()
 }
 
 fn unseen_buttons(taking: Taking, toasts: Toasts, name: String) -> AnyView {

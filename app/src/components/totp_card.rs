@@ -1,8 +1,7 @@
 //! One generator of one-time passwords: its code of the moment, and for how long it is that.
 
-use std::time::Duration;
-
 use domain::{Totp, TotpCode, TotpId};
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 
 use super::{
@@ -22,6 +21,7 @@ use crate::{
     rpc::recovery::reveal_totp,
 };
 
+const SECOND_MILLIS: u32 = 1_000;
 /// So many seconds before its end a code is nearly over.
 const NEARLY_OVER: u8 = 5;
 
@@ -86,11 +86,11 @@ fn unusual(generator: &Totp) -> Option<String> {
 #[component]
 fn Shown(id: TotpId, opening: Opening<TotpCode>, now: Memo<Option<Totp>>) -> impl IntoView {
     let left = RwSignal::new(0);
-    Effect::new(move || {
+    Effect::new(move |before: Option<Option<Interval>>| {
+        drop(before);
         // Counted anew from each answer on.
-        let Some(seconds) = opening.read(|code| code.remaining_seconds) else { return };
-        left.set(seconds);
-        let tick = move || {
+        left.set(opening.read(|code| code.remaining_seconds)?);
+        Some(Interval::new(SECOND_MILLIS, move || {
             let counted = left.try_update(|left| {
                 *left = left.saturating_sub(1);
                 *left
@@ -98,13 +98,7 @@ fn Shown(id: TotpId, opening: Opening<TotpCode>, now: Memo<Option<Totp>>) -> imp
             if counted == Some(0) {
                 opening.open(reveal_totp(id));
             }
-        };
-        let tick = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
-        on_cleanup(move || {
-            if let Some(tick) = tick {
-                tick.clear();
-            }
-        });
+        }))
     });
     let code = part(move || {
         opening.read(|code| {

@@ -176,7 +176,7 @@ fn picture(form: Form, source: Source) -> AnyView {
         form.typed();
         focus_soon("#field-secret");
     };
-    let name = source.picture.with_untracked(|picture| picture.as_ref().map(|(name, _)| name.clone()));
+    let name = text(move || source.picture.with(|picture| picture.as_ref().map(|(name, _)| name.clone())).unwrap_or_default());
     view! {
         <p class="file" tabindex="-1" data-invalid=ties.invalid()>
             {icon("image")}<span>{name}</span>{icon_button("x", "Remove this picture".into(), remove)}
