@@ -26,7 +26,10 @@ use super::{
     toast::Toasts,
 };
 use crate::{
-    browser::{files, page::answer},
+    browser::{
+        files,
+        page::{answer, focus_soon},
+    },
     rpc::{
         categories::get_directory,
         imports::{preview_import, save_import, undo_import},
@@ -130,6 +133,8 @@ impl Draft {
             form.typed();
         }
         self.source.set(Some(source));
+        // What had the focus is gone.
+        focus_soon("#import-projectName");
     }
 
     fn name(self, project_name: String) {
@@ -285,7 +290,6 @@ fn target_fields(form: Form, draft: Draft, name: String) -> AnyView {
     let kept = (draft.origin.get_untracked() == Origin::Field).then(|| {
         view! { <p class="note">"These look like several variables. Cancel to keep them as the one value that you pasted."</p> }.erase()
     });
-    let is_first = draft.project_name.with_untracked(String::is_empty);
     let ties = Ties::new(form, "/content");
     view! {
         <div class="file" tabindex="-1" data-invalid=ties.invalid()>
@@ -294,7 +298,7 @@ fn target_fields(form: Form, draft: Draft, name: String) -> AnyView {
         {ties.message()}
         {kept}
         <div class="columns" on:change=settle>
-            <TextField form label="Project" pointer="/projectName" value=draft.project_name list=PROJECTS autofocus=is_first/>
+            <TextField form label="Project" pointer="/projectName" value=draft.project_name list=PROJECTS/>
             <SelectField form label="Environment" pointer="/environment" choices=&ENVIRONMENTS chosen=draft.environment/>
             <SelectField form label="Format" pointer="/format" choices=&FORMATS chosen=draft.format/>
         </div>

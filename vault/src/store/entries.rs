@@ -170,6 +170,7 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, owner: AccountId, new: New
 
 /// Many new entries.
 pub(crate) async fn insert_all(db: &impl ConnectionTrait, owner: AccountId, new: Vec<New<'_>>, now: Timestamp) -> Result<(), Error> {
+    // Made before the first await: what waits there may borrow nothing of the caller's, or no server function could call this.
     let rows: Vec<_> = new.into_iter().map(|new| row(owner, new, now)).collect();
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
