@@ -170,9 +170,10 @@ pub(crate) async fn insert(db: &impl ConnectionTrait, owner: AccountId, new: New
 
 /// Many new entries.
 pub(crate) async fn insert_all(db: &impl ConnectionTrait, owner: AccountId, new: Vec<New<'_>>, now: Timestamp) -> Result<(), Error> {
-    let mut rows = new.into_iter().map(|new| row(owner, new, now)).peekable();
-    while rows.peek().is_some() {
-        entry::Entity::insert_many(rows.by_ref().take(ROWS_AT_ONCE)).exec_without_returning(db).await?;
+    let mut rows: Vec<_> = new.into_iter().map(|new| row(owner, new, now)).collect();
+    while !rows.is_empty() {
+        let some: Vec<_> = rows.drain(..rows.len().min(ROWS_AT_ONCE)).collect();
+        entry::Entity::insert_many(some).exec_without_returning(db).await?;
     }
     Ok(())
 }

@@ -167,7 +167,7 @@ async fn what_the_host_does_stands_in_the_ledger_as_the_host_s() {
         world.clock.advance(16 * 60);
         let exported = world.vault.export_env(&host, &all(Dialect::Docker)).await.ok().unwrap();
         assert_eq!(exported.text.expose(), "A=canary\n");
-        assert_eq!(world.vault.list_access_keys(&host).await.unwrap_err().code, Code::AuthSessionRequired);
+        assert_eq!(world.vault.list_access_keys(&host, None, None).await.unwrap_err().code, Code::AuthSessionRequired);
         let rows = world.rows("SELECT action, actor_id FROM audit_log WHERE actor_kind = 'host' AND actor_id IS NOT NULL AND outcome = 'ok' ORDER BY seq").await;
         let actions: Vec<String> = rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
         assert_eq!(actions, ["category.create", "entry.create", "import", "entry.reveal"]);
