@@ -27,6 +27,7 @@ use super::{
         (name = "Categories", description = "Templates of entries"),
         (name = "Entries", description = "Instances of a category for a project and an environment, and their values"),
         (name = "Overview", description = "Numbers, and the export of metadata"),
+        (name = "Import and export", description = "Files of variables, in and out, and templates to hold projects against"),
         (name = "Access keys", description = "How machines sign in. For browsers alone"),
         (name = "Sessions", description = "The browsers in which an account is signed in. For browsers alone"),
         (name = "Account", description = "The password, and the end of all data. For browsers alone"),
@@ -53,8 +54,19 @@ const ERRORS: [(&str, &str); 13] = [
 ];
 
 /// Schemas of what comes in: what they don't require may be left out. In what goes out every member is always there.
-const INPUTS: [&str; 8] =
-    ["AccessKeyInput", "AccessKeyChange", "Rotation", "CategoryInput", "CategoryChange", "EntryInput", "EntryChange", "PasswordChange"];
+const INPUTS: [&str; 11] = [
+    "AccessKeyInput",
+    "AccessKeyChange",
+    "Rotation",
+    "CategoryInput",
+    "CategoryChange",
+    "EntryInput",
+    "EntryChange",
+    "PasswordChange",
+    "ImportInput",
+    "EnvExportInput",
+    "CheckInput",
+];
 
 /// Members of answers that may be absent: an error's fields, and the secret of a key that was made before.
 const ABSENT: [&str; 2] = ["errors", "key"];

@@ -5,6 +5,7 @@ pub mod access_keys;
 pub mod account;
 pub mod categories;
 pub mod entries;
+pub mod imports;
 pub mod input;
 pub mod output;
 pub mod overview;

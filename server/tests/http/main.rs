@@ -9,6 +9,7 @@ mod cookies;
 mod errors;
 mod headers;
 mod icons;
+mod imports;
 mod install;
 mod matrix;
 mod pages;
