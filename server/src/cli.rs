@@ -1,6 +1,7 @@
 //! The settings as they are typed: one struct, each with its flag and its environment variable. What they mean is checked in
 //! [`config`](crate::config).
 
+pub mod env;
 pub mod provider;
 
 use std::{
@@ -58,6 +59,12 @@ pub enum Command {
     /// What only somebody who may run commands on the server can do.
     #[command(subcommand)]
     Admin(Admin),
+    /// Bring variables into the vault, beside the running server
+    #[command(subcommand)]
+    Import(Import),
+    /// Print variables of the vault, beside the running server
+    #[command(subcommand)]
+    Export(Export),
     /// Print the OpenAPI document of the REST contract, as /api/openapi serves it.
     Openapi,
 }
@@ -67,6 +74,20 @@ pub enum Command {
 pub enum Admin {
     /// Give the owner, the oldest admin, a new password and print it: the way back in. Takes the settings of `kagi serve`.
     ResetOwner(Box<Serve>),
+}
+
+/// What brings variables in.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// Import a .env file, or another tool's export, as a whole or not at all. Takes the settings of `kagi serve`.
+    Env(Box<env::ImportEnv>),
+}
+
+/// What prints variables.
+#[derive(Debug, Subcommand)]
+pub enum Export {
+    /// Print the variables of a project for the program that reads them. Takes the settings of `kagi serve`.
+    Env(Box<env::ExportEnv>),
 }
 
 /// The settings of `kagi serve`. A flag wins over its environment variable, that over `.env` in the working directory.

@@ -15,6 +15,11 @@ impl StartError {
         Self { message: message.to_string(), exit_code: 78 }
     }
 
+    /// What somebody gave a command can't be used: exit code 65.
+    pub fn data(message: impl fmt::Display) -> Self {
+        Self { message: message.to_string(), exit_code: 65 }
+    }
+
     /// Something that the server needs is not there just now: exit code 69.
     pub fn unavailable(message: impl fmt::Display) -> Self {
         Self { message: message.to_string(), exit_code: 69 }

@@ -5,6 +5,7 @@ pub mod admin;
 pub mod cli;
 pub mod config;
 mod data_dir;
+pub mod env;
 pub mod error;
 pub mod http;
 mod origin;

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use mimalloc::MiMalloc;
 use server::{
     App, admin,
-    cli::{Admin, Cli, Command},
+    cli::{Admin, Cli, Command, Export, Import},
     config::{self, Config},
+    env,
     error::StartError,
     http::openapi,
     serve, telemetry,
@@ -30,6 +31,8 @@ fn run() -> Result<(), StartError> {
     let settings = match Cli::read().command {
         Command::Serve(settings) => settings,
         Command::Admin(Admin::ResetOwner(settings)) => return admin::reset_owner(*settings),
+        Command::Import(Import::Env(args)) => return env::import(*args),
+        Command::Export(Export::Env(args)) => return env::export(*args),
         Command::Openapi => {
             print!("{}", openapi::text());
             return Ok(());

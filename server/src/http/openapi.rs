@@ -30,6 +30,7 @@ use super::{
         (name = "Recovery codes", description = "Sets of codes for the day when a second factor is lost; each is given out once"),
         (name = "One-time passwords", description = "Generators of the codes that authenticator apps show (TOTP)"),
         (name = "Overview", description = "Numbers, and the export of metadata"),
+        (name = "Import and export", description = "Files of variables, in and out, and templates to hold projects against"),
         (name = "Access keys", description = "How machines sign in. For browsers alone"),
         (name = "Sessions", description = "The browsers in which an account is signed in. For browsers alone"),
         (name = "Account", description = "The password, and the end of all data. For browsers alone"),
@@ -56,7 +57,7 @@ const ERRORS: [(&str, &str); 13] = [
 ];
 
 /// Schemas of what comes in: what they don't require may be left out. In what goes out every member is always there.
-const INPUTS: [&str; 15] = [
+const INPUTS: [&str; 18] = [
     "AccessKeyInput",
     "AccessKeyChange",
     "Rotation",
@@ -72,6 +73,9 @@ const INPUTS: [&str; 15] = [
     "RecoverySetChange",
     "TotpInput",
     "TotpChange",
+    "ImportInput",
+    "EnvExportInput",
+    "CheckInput",
 ];
 
 /// Members of answers that may be absent: an error's fields, and the secret of a key that was made before.

@@ -6,6 +6,7 @@ pub mod account;
 pub mod categories;
 pub mod entries;
 pub mod envs;
+pub mod imports;
 pub mod input;
 pub mod output;
 pub mod overview;

@@ -24,7 +24,7 @@ use super::{
     },
     docs, health, icons, openapi, pages,
     rate::Class,
-    rest::{access_keys, account, categories, entries, envs, overview, sessions, totp, two_factor},
+    rest::{access_keys, account, categories, entries, envs, imports, overview, sessions, totp, two_factor},
     rpc,
 };
 use crate::{error::StartError, state::AppState};
@@ -111,6 +111,9 @@ fn handlers() -> Vec<Route> {
         rest(Method::POST, "/api/totp/{id}/reveal", scope(TwoFactorReveal), routes!(totp::reveal)),
         rest(Method::GET, "/api/stats", scope(StatsRead), routes!(overview::stats)),
         rest(Method::GET, "/api/export", scope(ExportRead), routes!(overview::export)),
+        rest(Method::POST, "/api/import/env", scope(EntriesWrite), routes!(imports::import)),
+        rest(Method::POST, "/api/export/env", scope(EntriesReveal), routes!(imports::export)),
+        rest(Method::POST, "/api/projects/check", scope(EntriesRead), routes!(imports::check)),
         rest(Method::GET, "/api/access-keys", SESSION, routes!(access_keys::list)),
         rest(Method::POST, "/api/access-keys", FRESH, routes!(access_keys::create)),
         rest(Method::PUT, "/api/access-keys/{id}", FRESH, routes!(access_keys::update)),

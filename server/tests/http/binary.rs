@@ -229,6 +229,69 @@ fn the_owner_gets_a_new_password_on_the_host_beside_the_running_server() {
     assert!(!log.contains(password) && !String::from_utf8_lossy(&output.stderr).contains(password));
 }
 
+/// Another command of `kagi` in the folder, with this on its standard input.
+fn host(folder: &Path, args: &[&str], input: &str) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kagi"));
+    command.current_dir(folder).env_clear().env("HOME", folder).args(args).args(["--data-dir", "data"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // One that refuses its arguments reads nothing.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn variables_come_in_and_go_out_on_the_host_beside_the_running_server() {
+    let (folder, addr) = (folder(), free_address());
+    let (code, _, told) = host(folder.path(), &["import", "env", "-", "--project", "blog"], "A=1\n");
+    assert!(code == Some(78) && told.contains("no vault at"), "{told}");
+    let running = Running::start(folder.path(), &addr, &[]);
+    let import = ["import", "env", "-", "--project", "blog", "--environment", "staging"];
+    let (code, _, told) = host(folder.path(), &import, "A=1\n");
+    assert!(code == Some(65) && told.contains("set-up link"), "{told}");
+    let token = running.greeting.split_once("token=").unwrap().1.trim().to_owned();
+    let form = format!("token={token}&email=o%40example.org&name=O&password=first-password&password2=first-password");
+    let head = format!("POST /api/auth/set-up HTTP/1.1\r\nOrigin: http://{addr}\r\nContent-Type: application/x-www-form-urlencoded");
+    assert!(ask_with(&addr, &head, &form).starts_with("HTTP/1.1 303"));
+
+    let text = "A=\"canary\nof two lines\"\nB=canary-b\nno assignment canary\nB=canary-c\n";
+    let (code, report, told) = host(folder.path(), &[&import[..], &["--dry-run"]].concat(), text);
+    assert!(code == Some(0) && report.contains("dry run"), "{report}{told}");
+    let (code, report, told) = host(folder.path(), &import, text);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(report.contains("made      A, line 1, in “A” for blog, staging\n"), "{report}");
+    for part in
+        ["left out  B, line 3: It comes again on line 5", "left out  line 4: ", "Entries made: 2, in new categories: 2; replaced: 0."]
+    {
+        assert!(report.contains(part), "{part}: {report}");
+    }
+    let changed = folder.path().join("changed.env");
+    fs::write(&changed, "A=canary-d\nB=canary-c\n").unwrap();
+    let replace = ["import", "env", "changed.env", "--project", "blog", "--environment", "staging", "--on-conflict", "replace"];
+    let (_, replaced, _) = host(folder.path(), &[&replace[..], &["--account", "O@example.org"]].concat(), "");
+    assert!(replaced.contains("replaced  A, line 1") && replaced.contains("kept      B, line 2"), "{replaced}");
+    assert!(!format!("{report}{replaced}").contains("canary"), "{report}{replaced}");
+
+    let export = ["export", "env", "--project", "blog", "--environment", "staging", "--format"];
+    let (code, exported, told) = host(folder.path(), &[&export[..], &["json"]].concat(), "");
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    assert!(exported.contains("\"A\": \"canary-d\"") && exported.contains("\"B\": \"canary-c\""), "{exported}");
+    host(folder.path(), &[&import[..], &["--on-conflict", "replace"]].concat(), text);
+    let (code, exported, told) = host(folder.path(), &[&export[..], &["docker"]].concat(), "");
+    assert!(code == Some(0) && exported.ends_with("B=canary-c\n") && told.starts_with("A was left out: "), "{exported}{told}");
+    let (code, exported, told) = host(folder.path(), &[&export[..], &["docker", "--strict"]].concat(), "");
+    assert!(code == Some(65) && exported.is_empty() && told.contains("docker can't carry A"), "{exported}{told}");
+    for args in [
+        ["import", "env", "-", "--project", "blog", "--account", "n@example.org"],
+        ["import", "env", "missing", "--project", "blog", "--format", "sops"],
+    ] {
+        let (code, report, told) = host(folder.path(), &args, "A=canary\n");
+        assert!(code == Some(65) && report.is_empty() && !told.contains("canary"), "{report}{told}");
+    }
+    assert_eq!(host(folder.path(), &["import", "env", "-", "--project", "blog", "--format", "x"], "").0, Some(2));
+    assert!(!running.stop().contains("canary"));
+}
+
 #[test]
 fn another_key_is_refused_before_anything_is_written() {
     let (folder, addr) = (folder(), free_address());

@@ -10,6 +10,7 @@ mod envs;
 mod errors;
 mod headers;
 mod icons;
+mod imports;
 mod install;
 mod matrix;
 mod pages;
