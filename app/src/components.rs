@@ -46,6 +46,7 @@ pub mod export_form;
 pub mod factor;
 pub mod field;
 pub mod form;
+pub mod forms;
 pub mod generator;
 pub mod icon;
 pub mod icon_choice;

@@ -83,10 +83,16 @@ fn stop(held: &[Held], event: &Event) {
 
 /// A link within the interface, which the router would follow. Others leave the page, and the browser asks.
 fn stop_link(held: &[Held], event: &Event) {
-    let Some(Held { holds, ask: Ask::Any(ask), .. }) = held.last() else { return };
-    let Some(path) = event.dyn_ref::<MouseEvent>().and_then(path_of_link).filter(|_| holds()) else { return };
-    event.prevent_default();
-    ask(Way::To(path));
+    let Some(path) = event.dyn_ref::<MouseEvent>().and_then(path_of_link) else { return };
+    // Over the page that holds there may be a dialog, such as the palette, that has nothing to lose.
+    let asks = held.iter().rev().find_map(|held| match &held.ask {
+        Ask::Any(ask) if (held.holds)() => Some(ask),
+        _ => None,
+    });
+    if let Some(ask) = asks {
+        event.prevent_default();
+        ask(Way::To(path));
+    }
 }
 
 fn path_of_link(click: &MouseEvent) -> Option<String> {

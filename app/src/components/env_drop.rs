@@ -45,12 +45,12 @@ fn take(editor: Editor, toasts: Toasts, file: File) {
                 editor.problem.set(Some(Problem::new(Code::ValidationError, format!("{} was not taken in. {why}", file.name()))));
             }
             (Ok(text), Some(Stage::Open)) => {
-                let before = StoredValue::new(editor.text.get_untracked());
+                let before = editor.text.get_untracked();
                 editor.problem.set(None);
                 editor.put(text);
                 toasts.undoable(format!("Took in {}; save to keep it", file.name()), move || {
-                    if let (Some(Stage::Open), Some(before)) = (editor.stage.try_get_untracked(), before.try_get_value()) {
-                        editor.put(before);
+                    if editor.stage.try_get_untracked() == Some(Stage::Open) {
+                        editor.put(before.clone());
                     }
                 });
             }

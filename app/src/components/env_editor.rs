@@ -107,8 +107,8 @@ impl Editor {
             true if conflict.with(Option::is_some) => Stage::Conflict,
             true => Stage::Open,
             false if opening.get() => Stage::Opening,
-            false if problem.with(Option::is_some) => Stage::Failed,
             false if stored.with(Option::is_none) => Stage::Missing,
+            false if problem.with(Option::is_some) => Stage::Failed,
             false => Stage::Sealed,
         });
         Self {

@@ -88,14 +88,14 @@ fn row(editor: Editor, change: RwSignal<Option<Variable>>, line: u32, name: Stri
     };
     let remove = move |_| {
         let name = named.get_value();
-        let before = StoredValue::new(editor.text.get_untracked());
+        let before = editor.text.get_untracked();
         match editor.edit(|document| document.remove(&name)) {
             Err(broken) => toasts.failed(&format!("{name} was not removed."), &broken.0),
             Ok(()) => {
                 focus_if_lost("#env-file .actions button");
                 toasts.undoable(format!("Removed {name}; save to keep it so"), move || {
-                    if let (true, Some(before)) = (editor.is_open(), before.try_get_value()) {
-                        editor.put(before);
+                    if editor.is_open() {
+                        editor.put(before.clone());
                     }
                 });
             }
