@@ -73,5 +73,5 @@ env-lab-short: env-lab # The same, short
 bench: build ## Requests a second beside the least that a server could do (10 minutes; target/bench.json)
 	@$(call tools,rust postgres bench) && cargo build --release -p bench && KAGI_POSTGRES_FSYNC=on scripts/with-postgres node scripts/bench.mjs
 
-test: check lint-api audit unit e2e size fuzz ## Everything
-	@echo "All of it passed: check, lint-api, audit, unit, e2e, size, fuzz."
+test: check lint-api audit unit env-lab-short e2e size fuzz fuzz-dotenv-short ## Everything
+	@echo "All of it passed: check, lint-api, audit, unit, env-lab, e2e, size, fuzz, fuzz-dotenv."

@@ -1,6 +1,6 @@
 //! What the palette finds: places, deeds, and the names of everything.
 
-use domain::{Directory, EntryId};
+use domain::{Directory, EntryId, listing::TwoFactorId};
 use leptos_router::location::Url;
 
 use crate::{browser::random::Kind, theme::Theme};
@@ -111,7 +111,20 @@ fn of_names(names: &Directory) -> impl Iterator<Item = Command> {
         command.words.push_str(&category.name.to_lowercase());
         Some(command)
     });
-    categories.chain(projects).chain(entries)
+    let env_projects = names
+        .env_projects
+        .iter()
+        .map(|project| Command::new("folder-lock", project.name.clone(), "env project", Act::Open(format!("/envs/{}", project.id))));
+    let two_factor = names.two_factor.iter().map(|named| {
+        let kind = match named.id {
+            TwoFactorId::Set(_) => "recovery codes",
+            TwoFactorId::Generator(_) => "one-time password",
+        };
+        let note = named.label.as_ref().map_or_else(|| kind.to_owned(), |label| format!("{label}, {kind}"));
+        let path = format!("/recovery?q={}", Url::escape(&named.service));
+        Command::new("shield-check", named.service.clone(), note, Act::Open(path))
+    });
+    categories.chain(projects).chain(entries).chain(env_projects).chain(two_factor)
 }
 
 /// The commands that hold every word that was typed, the closest first: those that begin with it, those with a word that does, others.

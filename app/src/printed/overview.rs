@@ -47,6 +47,8 @@ fn everything(overview: &Overview) -> AnyView {
         ("Categories", stats.total_categories, "/keys", ""),
         ("Entries", stats.total_entries, "", ""),
         ("Projects", overview.total_projects, "/?projects=all", ""),
+        ("Env projects", stats.total_env_projects, "/envs", ""),
+        ("Recovery code sets", stats.total_two_factor_sets, "/recovery", ""),
         ("In production", production.map_or(0, |count| count.count), "", "tile-production"),
         ("Expiring in 30 days, or past", overview.total_expiring, "", if overview.total_expiring > 0 { "tile-soon" } else { "" }),
     ];
