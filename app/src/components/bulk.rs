@@ -109,7 +109,7 @@ pub fn import_button() -> AnyView {
 
 type BuildForm = fn(Bulk) -> AnyView;
 
-#[wasm_split(bulk, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn piece() -> Result<BuildForm, SplitLoaderError> {
     Ok(import_form)
 }

@@ -24,7 +24,7 @@ pub struct Forms {
     pub entry: fn(Category, EntryTask, Vec<String>, Callback<()>) -> AnyView,
 }
 
-#[wasm_split(forms, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn piece() -> Result<Forms, SplitLoaderError> {
     Ok(Forms { category: category_form, entry: entry_form })
 }

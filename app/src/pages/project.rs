@@ -35,7 +35,7 @@ type Contained = Loading<ProjectView>;
 #[derive(Clone, Copy)]
 pub struct Project;
 
-#[wasm_split(project, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(desk, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn page() -> Pieced {
     Ok(view! { <ProjectPage/> }.into_any())
 }
