@@ -14,7 +14,7 @@ function loaded(page: Page): Map<string, number> {
   return files;
 }
 
-const pieces = (files: Map<string, number>) => [...files.keys()].filter((path) => /\/split_.*\.wasm$/.test(path));
+const pieces = (files: Map<string, number>) => [...files.keys()].filter((path) => /\/split_settings\..*\.wasm$/.test(path));
 
 async function works(page: Page): Promise<void> {
   await page.getByRole("button", { name: "New access key" }).first().click();
@@ -59,7 +59,7 @@ test("all files of the page's code have one stamp, and are kept for good", async
 test("a piece that is gone, as after an upgrade, makes the browser load the page anew", async ({ signedIn: page, watch }) => {
   watch.allowedStatuses.add(404);
   let refused = 0;
-  await page.route(/\/pkg\/split_/, (route) => (refused++ ? route.fallback() : route.fulfill({ status: 404 })));
+  await page.route(/\/pkg\/split_settings/, (route) => (refused++ ? route.fallback() : route.fulfill({ status: 404 })));
   await page.getByRole("navigation", { name: "Main" }).first().getByRole("link", { name: "Settings" }).click();
   await expect(page).toHaveURL(/\/settings\/keys$/);
   await hydrated(page);
