@@ -1,7 +1,10 @@
 //! Variables that come in together: a file that is dropped on a page, or lines that are pasted. What shows them before they are saved
 //! comes in a piece of wasm of its own; here is only what notices them.
 
-use domain::{Environment, SecretInput};
+use domain::{
+    Environment, SecretInput,
+    dotenv::{Document, Issue, IssueKind},
+};
 use leptos::{
     ev::{ClipboardEvent, DragEvent},
     prelude::*,
@@ -214,15 +217,11 @@ pub fn pasted_text(event: &ClipboardEvent) -> Option<SecretInput> {
 
 /// Does a text begin with a `NAME=` line, and has it so many of them?
 pub fn has_variables(text: &str, least: usize) -> bool {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(is_assignment);
-    lines.next() == Some(true) && 1 + lines.filter(|is_one| *is_one).count() >= least
-}
-
-fn is_assignment(line: &str) -> bool {
-    let name = line.strip_prefix("export ").unwrap_or(line).split_once('=').map(|(name, _)| name.trim());
-    name.is_some_and(|name| {
-        !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    })
+    let document = Document::parse(text);
+    let is_odd = |issue: &&Issue| matches!(issue.kind, IssueKind::NoAssignment | IssueKind::BadName);
+    let first_odd = document.issues().iter().find(is_odd).map(|issue| issue.line);
+    let begins = document.assignments().first().is_some_and(|first| first_odd.is_none_or(|odd| first.line < odd));
+    begins && document.assignments().len() >= least
 }
 
 #[cfg(test)]
