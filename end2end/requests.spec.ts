@@ -5,8 +5,8 @@ import { pagesInside } from "./pages";
 import { type Filled, fill } from "./seed";
 
 const MOST_ON_FIRST_LOAD = 8;
-/** A page whose code comes in a piece of its own also loads what that piece shares with others. */
-const MOST_PIECES = 2;
+/** A page whose code comes in a piece also loads what that piece shares with each combination of the three others. */
+const MOST_PIECES = 8;
 const isPiece = (path: string) => /^\/pkg\/(split|chunk)_.*\.wasm$/.test(path);
 
 base.use({ server: "requests" });

@@ -9,15 +9,16 @@ use crate::{
     components::{
         badge::badge,
         button::{Tone, button, new_button},
+        category_form::CategoryForm,
         changes::Changes,
         dynamic::{Erase, Part, each, flag, loading, maybe, part, text},
         empty_state::empty_state,
         entry_drawer::EntryDrawer,
         entry_form::EntryTask,
+        entry_forms::entry_forms,
         entry_grid::entry_grid,
         entry_row::{EntryActions, place},
         entry_table::entry_table,
-        forms::forms,
         icon::icon,
         layout::top_bar,
         loaded::{arrived, loaded},
@@ -277,12 +278,12 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
     let on_saved = Callback::new(|_: Category| {});
     // A reload of the list must not touch what is being typed: the form is built from the list as it was when it opened.
     let ready = arrived(contents, has_all);
-    let forms = forms(move || dialog.with(Option::is_some), on_close);
+    let form = entry_forms(move || dialog.with(Option::is_some), on_close);
     part(move || {
-        let (dialog, true, forms) = (dialog.get()?, ready.get(), forms.get()?) else { return None };
+        let (dialog, true, form) = (dialog.get()?, ready.get(), form.get()) else { return None };
         let Contents { category, entries, .. } = untrack(move || current(contents))?;
         if dialog == "edit" {
-            return Some((forms.category)(Some(category), !entries.is_empty(), on_close, on_saved));
+            return Some(view! { <CategoryForm category=Some(category) in_use=!entries.is_empty() on_close on_saved/> }.erase());
         }
         let entry = || {
             let id = selected.get_untracked()?;
@@ -299,7 +300,7 @@ fn dialogs(contents: Contained, set_query: QuerySetter) -> Part {
         };
         let mut projects: Vec<String> = entries.into_iter().map(|entry| entry.project_name).collect();
         projects.dedup();
-        Some((forms.entry)(category, task, projects, on_close))
+        form.map(|build| build(category, task, projects, on_close))
     })
 }
 

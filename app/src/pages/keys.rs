@@ -11,11 +11,11 @@ use crate::{
         badge::badge,
         bulk::import_button,
         button::{Tone, button, new_button},
+        category_form::CategoryForm,
         changes::Changes,
         dynamic::{Erase, Part, Row, each, flag, part, rows, text},
         empty_state::empty_state,
         environment::environment_dots,
-        forms::forms,
         layout::top_bar,
         loaded::loaded,
         monogram::monogram,
@@ -168,7 +168,5 @@ fn new_category(set_query: QuerySetter) -> Part {
     let navigate = use_navigate();
     let on_close = Callback::new(move |()| set_query.replace(&[("dialog", None)]));
     let on_saved = Callback::new(move |category: Category| navigate(&format!("/keys/{}", category.id), Default::default()));
-    let is_asked = move || dialog.with(|dialog| dialog.as_deref() == Some("new"));
-    let forms = forms(is_asked, on_close);
-    part(move || is_asked().then(|| forms.get()).flatten().map(|forms| (forms.category)(None, false, on_close, on_saved)))
+    part(move || (dialog.get().as_deref() == Some("new")).then(|| view! { <CategoryForm on_close on_saved/> }.erase()))
 }
