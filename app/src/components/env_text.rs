@@ -118,7 +118,7 @@ pub fn EnvText(
             view! { <p class="note">"Without colours: the file has more than 64 KiB, or a line of more than 2,000 characters."</p> }.erase()
         })
     });
-    let class = text(move || if coloured.get() { "code coloured" } else { "code" }.to_owned());
+    let class = text(move || if coloured.get() { "env-code coloured" } else { "env-code" }.to_owned());
     let rows = text(move || lines.with(Lines::count).to_string());
     view! {
         <div class=class node_ref=scroller on:scroll=move |_| look()>
