@@ -8,6 +8,7 @@ use domain::{
     field::Fields,
     import::{Check, CheckInput, MAX_IMPORT_BYTES, MAX_VARIABLES},
     stats::EXPIRING_DAYS,
+    text::Line,
 };
 use zeroize::Zeroizing;
 
@@ -98,11 +99,13 @@ impl Vault {
     /// `AUTH_SCOPE_REQUIRED`; `VALIDATION_ERROR` at `/projectName` or `/template`.
     pub async fn check_project(&self, caller: &Caller, input: &CheckInput) -> Result<Check, Problem> {
         self.require(caller, Scope::EntriesRead).await?;
-        paging::filter_text("/projectName", Some(&input.project_name))?;
+        let mut fields = Fields::default();
+        let project = fields.check("/projectName", Line::<255>::parse(&input.project_name)).map(String::from).unwrap_or_default();
+        fields.finish()?;
         let template = names(&input.template)?;
         let soon = self.0.clock.now().after_seconds(EXPIRING_DAYS * 24 * 60 * 60);
         let (mut there, mut ending) = (BTreeSet::new(), BTreeSet::new());
-        for entry in projects::entries(self.0.store.reader(), &Reach::of(caller), &input.project_name).await? {
+        for entry in projects::entries(self.0.store.reader(), &Reach::of(caller), &project).await? {
             if entry.environment != input.environment {
                 continue;
             }

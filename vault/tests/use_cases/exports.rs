@@ -213,6 +213,8 @@ async fn a_project_is_held_against_a_template_by_names_alone() {
         }
         let writer = world.owner.clone().with_scopes(&[Scope::EntriesWrite]);
         assert_eq!(world.vault.check_project(&writer, &check("blog", "A=\n")).await.unwrap_err().code, Code::AuthScopeRequired);
+        let nameless = world.vault.check_project(&world.owner, &check(" ", "A=\n")).await.unwrap_err();
+        assert_eq!((nameless.code, nameless.errors[0].pointer.as_str()), (Code::ValidationError, "/projectName"));
         let many: String = (0..2_001).map(|number| format!("A{number}=\n")).collect();
         for bad in ["", "# nothing\n", many.as_str(), &"x".repeat(600 * 1024)] {
             let problem = world.vault.check_project(&world.owner, &check("blog", bad)).await.unwrap_err();
