@@ -1,6 +1,7 @@
 //! Files of variables that come in: what would become of each, all of it or nothing, and back again.
 
 mod plan;
+mod slots;
 mod source;
 
 use std::{collections::BTreeSet, sync::Arc};
