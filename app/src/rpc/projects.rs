@@ -1,7 +1,7 @@
-//! Projects, and the one function that opens all variables of one.
+//! Projects.
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
-use domain::{Environment, RevealedEntry};
+use domain::Environment;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -53,11 +53,4 @@ pub async fn get_project(name: String) -> Result<ProjectView, RpcError> {
 pub async fn rename_project(from: String, to: String, merge: bool) -> Result<String, RpcError> {
     let (vault, caller) = vault_and_caller()?;
     vault.rename_project(&caller, &from, &to, merge).await.map_err(RpcError::refuse)
-}
-
-/// Opens all variables of a project in an environment. Only ever behind an action: what a resource loads is printed into the page.
-#[server(prefix = "/rpc", endpoint = "projects/reveal", input = Json)]
-pub async fn reveal_project(name: String, environment: Environment) -> Result<Vec<RevealedEntry>, RpcError> {
-    let (vault, caller) = vault_and_caller()?;
-    vault.reveal_project(&caller, &name, environment).await.map_err(RpcError::refuse)
 }

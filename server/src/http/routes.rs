@@ -163,7 +163,6 @@ fn handlers() -> Vec<Route> {
         function("/rpc/overview/get"),
         function("/rpc/projects/get"),
         function("/rpc/projects/rename"),
-        revealing_function("/rpc/projects/reveal"),
         function("/rpc/import/preview"),
         function("/rpc/import/save"),
         function("/rpc/import/undo"),

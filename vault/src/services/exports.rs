@@ -72,8 +72,8 @@ impl Vault {
             self.require_fresh(caller).await?;
         }
         check_places(input)?;
-        let wanted = Wanted { projects: input.projects.as_deref(), environments: input.environments.as_deref(), files: true };
-        let opened = self.open_variables(caller, &wanted, MAX_VARIABLES).await?;
+        let wanted = Wanted { projects: input.projects.as_deref(), environments: input.environments.as_deref() };
+        let opened = self.open_variables(caller, &wanted).await?;
         if opened.entries.is_empty() && opened.files.is_empty() {
             self.record_denial(&Event::without_object(caller, Action::ProjectReveal)).await;
             return Err(not_found());

@@ -1,8 +1,6 @@
-//! Projects: the overview that lists them, one across all its categories, its variables opened together, and its new name.
+//! Projects: the overview that lists them, one across all its categories, and its new name.
 
-use domain::{
-    Code, Environment, Overview, Problem, Project, RevealedEntry, Scope, field::Fields, project::PROJECTS, stats::EXPIRING_DAYS, text::Line,
-};
+use domain::{Code, Overview, Problem, Project, Scope, field::Fields, project::PROJECTS, stats::EXPIRING_DAYS, text::Line};
 
 use super::{
     audit::{Action, Event},
@@ -12,15 +10,8 @@ use super::{
 };
 use crate::{
     Caller, Vault,
-    store::{
-        Reach, access_keys, accounts,
-        projects::{self, Wanted},
-        stats,
-    },
+    store::{Reach, access_keys, accounts, projects, stats},
 };
-
-/// How many values are opened together at most.
-const REVEALED_AT_ONCE: usize = 500;
 
 impl Vault {
     /// What the first page shows: the numbers, and the projects with the most entries, or all.
@@ -54,25 +45,6 @@ impl Vault {
         }
         let narrowed_keys = access_keys::narrowed_to(db, caller.account_id, name, as_of).await?;
         Ok(Project { name: name.to_owned(), entries, narrowed_keys, as_of })
-    }
-
-    /// Opens every variable of a project in an environment, the oldest entry first: `simple` and `group` values, no files. All of
-    /// them or none: the ledger's rows, one for each, are committed together before a value leaves.
-    ///
-    /// # Errors
-    /// `NOT_FOUND` where there is none; `CONFLICT` where two entries have the same variable or one has none; `DECRYPTION_FAILED`, and
-    /// `AUDIT_UNAVAILABLE` when the ledger can't be written: then not a byte is told.
-    pub async fn reveal_project(&self, caller: &Caller, name: &str, environment: Environment) -> Result<Vec<RevealedEntry>, Problem> {
-        self.require(caller, Scope::EntriesReveal).await?;
-        paging::filter_text("/name", Some(name))?;
-        let (projects, environments) = ([name.to_owned()], [environment]);
-        let wanted = Wanted { projects: Some(&projects), environments: Some(&environments), files: false };
-        let revealed = self.open_variables(caller, &wanted, REVEALED_AT_ONCE).await?.entries;
-        if revealed.is_empty() {
-            self.record_denial(&Event::without_object(caller, Action::ProjectReveal)).await;
-            return Err(not_found());
-        }
-        Ok(revealed)
     }
 
     /// Gives a project another name: all its entries, also those in the trash, in one step. Answers the name as it is kept.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Code, EntryId, KeyType, Problem, RevealedEntry, Value};
+use domain::{Code, EntryId, KeyType, Problem, RevealedEntry, Value, import::MAX_VARIABLES};
 
 use super::{
     audit::{Action, Event, unavailable},
@@ -30,13 +30,15 @@ impl Vault {
     /// Opens entries that are variables. The ledger's rows, one for each, are committed together before a value leaves.
     ///
     /// # Errors
-    /// `CONFLICT` where there are more than `at_once`, two have the same variable or one has none; `DECRYPTION_FAILED`, and
+    /// `CONFLICT` where there are more than [`MAX_VARIABLES`], two have the same variable or one has none; `DECRYPTION_FAILED`, and
     /// `AUDIT_UNAVAILABLE` when the ledger can't be written: then not a byte is told.
-    pub(super) async fn open_variables(&self, caller: &Caller, wanted: &Wanted<'_>, at_once: usize) -> Result<OpenedVariables, Problem> {
-        let limit = u64::try_from(at_once).unwrap_or(u64::MAX).saturating_add(1);
+    pub(super) async fn open_variables(&self, caller: &Caller, wanted: &Wanted<'_>) -> Result<OpenedVariables, Problem> {
+        let limit = MAX_VARIABLES as u64 + 1;
         let rows = projects::sealed_variables(self.0.store.reader(), &Reach::of(caller), wanted, limit).await?;
-        if rows.len() > at_once {
-            return Err(conflict(format!("More than {at_once} entries are not opened at once. Take fewer, by project or environment.")));
+        if rows.len() > MAX_VARIABLES {
+            return Err(conflict(format!(
+                "More than {MAX_VARIABLES} entries are not opened at once. Take fewer, by project or environment."
+            )));
         }
         let (mut named, mut files) = (Vec::with_capacity(rows.len()), Vec::new());
         for row in rows {

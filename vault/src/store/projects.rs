@@ -83,8 +83,6 @@ impl Sealing {
 pub(crate) struct Wanted<'a> {
     pub(crate) projects: Option<&'a [String]>,
     pub(crate) environments: Option<&'a [Environment]>,
-    /// Private keys and JSON files too?
-    pub(crate) files: bool,
 }
 
 /// The sealed values of variables. The oldest first.
@@ -94,7 +92,6 @@ pub(crate) async fn sealed_variables(
     wanted: &Wanted<'_>,
     limit: u64,
 ) -> Result<Vec<Sealing>, Error> {
-    let key_types: &[KeyType] = if wanted.files { &KeyType::ALL } else { &[KeyType::Simple, KeyType::Group] };
     let environments = wanted.environments.map(|environments| environments.iter().copied().map(Environment::as_str));
     let places = Condition::all()
         .add_option(wanted.projects.map(|projects| entry::COLUMN.project_name.is_in(projects)))
@@ -103,7 +100,6 @@ pub(crate) async fn sealed_variables(
         .entries()
         .filter(places)
         .join(JoinType::InnerJoin, entry::Relation::Category.def())
-        .filter(category::COLUMN.key_type.is_in(key_types.iter().copied().map(KeyType::as_str)))
         .select_only()
         .columns([entry::Column::Id, entry::Column::EncryptedValue, entry::Column::KeyTerm])
         .columns([entry::Column::ValueVersion, entry::Column::FileName])

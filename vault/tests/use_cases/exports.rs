@@ -1,7 +1,8 @@
 //! Exports for programs, and templates that projects are held against.
 
 use domain::{
-    AccessKeyInput, CategoryId, CategoryInput, Code, Dialect, EntryInput, EnvExportInput, Environment, KeyType, Scope, SecretInput, Value,
+    AccessKeyInput, CategoryId, CategoryInput, Code, Dialect, Entry, EntryInput, EnvExportInput, Environment, Expected, KeyType, Scope,
+    SecretInput, Value,
     import::{Check, CheckInput, ImportInput},
 };
 use vault::Caller;
@@ -16,9 +17,9 @@ fn named(name: &str, variable: &str) -> CategoryInput {
     CategoryInput { name: name.into(), env_var_name: Some(variable.into()), ..Default::default() }
 }
 
-async fn put(world: &World, input: EntryInput) {
+async fn put(world: &World, input: EntryInput) -> Entry {
     world.clock.advance(1);
-    world.vault.create_entry(&world.owner, input, None).await.unwrap();
+    world.vault.create_entry(&world.owner, input, None).await.unwrap().into_inner()
 }
 
 fn all(format: Dialect) -> EnvExportInput {
@@ -54,6 +55,8 @@ async fn variables_are_written_oldest_first_and_each_that_was_opened_is_recorded
         put(&world, EntryInput { value: secret("{}"), ..entry(json, "blog", "") }).await;
         put(&world, EntryInput { value: secret("{\"k\":1}"), ..entry(file, "blog", "") }).await;
         put(&world, EntryInput { environment: Environment::Staging, ..entry(a, "blog", "other") }).await;
+        let trashed = put(&world, entry(a, "blog", "other")).await;
+        world.vault.delete_entry(&world.owner, trashed.id, &Expected::Any).await.unwrap();
 
         let of_blog = |format| EnvExportInput {
             projects: Some(vec!["blog".into()]),
@@ -109,6 +112,25 @@ async fn one_variable_of_two_entries_is_exported_from_neither() {
         let shop = EnvExportInput { projects: Some(vec!["shop".into()]), ..all(Dialect::Dotenv) };
         assert!(refusal(&world, &world.owner, shop).await.message.contains("“Two” and “One” give the same variable, A"));
         assert_eq!(reveals(&world).await, 0, "nothing left, so nothing is recorded");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn all_variables_are_opened_or_none() {
+    on_both(async |world| {
+        let (a, b) = (make(&world, named("A", "A")).await, make(&world, named("B", "B")).await);
+        put(&world, entry(a, "blog", "canary-a")).await;
+        let moved = put(&world, entry(b, "blog", "canary-b")).await;
+        let sealed_of = |id| format!("SELECT encrypted_value FROM key_entries WHERE category_id = {}", literal(&world, id));
+        let stored: String = world.rows(&sealed_of(b)).await[0].try_get_by_index(0).unwrap();
+        let put_there =
+            |sealed: &str| format!("UPDATE key_entries SET encrypted_value = {sealed} WHERE category_id = {}", literal(&world, b));
+        world.sql(&put_there(&format!("({})", sealed_of(a)))).await;
+        assert_eq!(refusal(&world, &world.owner, all(Dialect::Json)).await.code, Code::DecryptionFailed);
+        assert_eq!(reveals(&world).await, 0, "nothing left, so nothing is recorded");
+        world.sql(&put_there(&format!("'{stored}'"))).await;
+        assert_eq!(world.revealed(&moved).await, "canary-b");
     })
     .await;
 }
@@ -222,4 +244,12 @@ async fn a_project_is_held_against_a_template_by_names_alone() {
         }
     })
     .await;
+}
+
+/// An id as the database compares it.
+fn literal(world: &World, id: CategoryId) -> String {
+    match world.place.database {
+        vault::Database::Sqlite(_) => format!("x'{}'", id.0.simple()),
+        vault::Database::Postgres(_) => format!("'{}'", id.0),
+    }
 }

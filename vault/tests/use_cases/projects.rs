@@ -1,12 +1,9 @@
-//! Projects: listed, shown, opened together, renamed.
+//! Projects: listed, shown, renamed.
 
-use domain::{
-    AccessKeyInput, CategoryId, CategoryInput, Code, EntryChange, EntryFilter, EntryInput, Environment, Expected, KeyType, Patch, Scope,
-    SecretInput, Value,
-};
+use domain::{AccessKeyInput, CategoryId, CategoryInput, Code, EntryChange, EntryFilter, EntryInput, Environment, Expected, Patch, Scope};
 use vault::Caller;
 
-use crate::world::{World, entry, on_both, secret, text};
+use crate::world::{World, entry, on_both};
 
 /// A category of one variable, named after it.
 async fn variable(world: &World, name: &str) -> CategoryId {
@@ -226,82 +223,4 @@ async fn an_access_key_neither_renames_nor_sees_a_project_as_a_whole() {
         assert_eq!(world.vault.rename_project(&key, "blog", "shop", false).await.unwrap_err().code, Code::AuthSessionRequired);
     })
     .await;
-}
-
-#[tokio::test]
-async fn the_variables_of_an_environment_are_opened_together_each_with_its_row() {
-    on_both(async |world| {
-        let (a, json) = (variable(&world, "A").await, world.category(KeyType::Json).await);
-        let group = world.category(KeyType::Group).await;
-        put(&world, entry(a, "blog", "canary-a")).await;
-        let field = |name: &str, value: &str| (name.to_string(), SecretInput::new(value.into()));
-        let pair = Value::Fields(vec![field("AWS_SECRET_ACCESS_KEY", "s"), field("AWS_ACCESS_KEY_ID", "i")]);
-        put(&world, EntryInput { value: pair, ..entry(group, "blog", "") }).await;
-        put(&world, EntryInput { value: secret("{}"), ..entry(json, "blog", "") }).await;
-        put(&world, EntryInput { environment: Environment::Staging, ..entry(a, "blog", "other") }).await;
-        put(&world, entry(a, "shop", "other")).await;
-        let trashed = put(&world, entry(a, "blog", "other")).await;
-        world.vault.delete_entry(&world.owner, trashed.id, &Expected::Any).await.unwrap();
-
-        let revealed = world.vault.reveal_project(&world.owner, "blog", Environment::Production).await.ok().unwrap();
-        let values: Vec<_> = revealed.into_iter().map(|entry| (entry.env_var_name, text(entry.value))).collect();
-        let pair = (None, "AWS_SECRET_ACCESS_KEY=s\nAWS_ACCESS_KEY_ID=i".to_owned());
-        assert_eq!(values, [(Some("A".into()), "canary-a".to_owned()), pair]);
-        assert_eq!(recorded(&world, "entry.reveal", "ok").await, 2);
-        assert_eq!(world.number("SELECT count(*) FROM audit_log WHERE action = 'entry.reveal' AND value_version = 1").await, 2);
-
-        let stranger = world.stranger().await;
-        let narrow = world.owner.clone().with_scopes(&[Scope::EntriesRead]);
-        for (caller, environment, code) in [
-            (&stranger, Environment::Production, Code::NotFound),
-            (&world.owner, Environment::Local, Code::NotFound),
-            (&narrow, Environment::Production, Code::AuthScopeRequired),
-        ] {
-            assert_eq!(world.vault.reveal_project(caller, "blog", environment).await.err().unwrap().code, code);
-        }
-        assert_eq!(recorded(&world, "project.reveal", "denied").await, 2);
-        assert_eq!(recorded(&world, "entry.reveal", "ok").await, 2);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn all_variables_are_opened_or_none() {
-    on_both(async |world| {
-        let (a, b, same) = (variable(&world, "A").await, variable(&world, "B").await, variable(&world, "A").await);
-        put(&world, entry(a, "blog", "canary-a")).await;
-        let broken = put(&world, entry(b, "blog", "canary-b")).await;
-        let twice = put(&world, entry(same, "blog", "canary-c")).await;
-        let refused = async || {
-            let before = recorded(&world, "entry.reveal", "ok").await;
-            let problem = world.vault.reveal_project(&world.owner, "blog", Environment::Production).await.err().unwrap();
-            assert!(!format!("{problem:?}").contains("canary"));
-            assert_eq!(recorded(&world, "entry.reveal", "ok").await, before, "nothing left, so nothing is recorded");
-            problem
-        };
-        let problem = refused().await;
-        assert_eq!((problem.code, problem.message.contains("same variable, A")), (Code::Conflict, true), "{problem:?}");
-        world.vault.delete_entry(&world.owner, twice.id, &Expected::Any).await.unwrap();
-
-        let (from, to) = (literal(&world, a), literal(&world, b));
-        let stored = world.rows(&format!("SELECT encrypted_value FROM key_entries WHERE category_id = {to}")).await;
-        let stored: String = stored[0].try_get_by_index(0).unwrap();
-        let moved = format!("(SELECT encrypted_value FROM key_entries WHERE category_id = {from})");
-        world.sql(&format!("UPDATE key_entries SET encrypted_value = {moved} WHERE category_id = {to}")).await;
-        assert_eq!(refused().await.code, Code::DecryptionFailed);
-        world.sql(&format!("UPDATE key_entries SET encrypted_value = '{stored}' WHERE category_id = {to}")).await;
-        assert_eq!(world.revealed(&broken).await, "canary-b");
-
-        world.sql("DELETE FROM audit_head").await;
-        assert_eq!(refused().await.code, Code::AuditUnavailable);
-    })
-    .await;
-}
-
-/// An id as the database compares it.
-fn literal(world: &World, id: CategoryId) -> String {
-    match world.place.database {
-        vault::Database::Sqlite(_) => format!("x'{}'", id.0.simple()),
-        vault::Database::Postgres(_) => format!("'{}'", id.0),
-    }
 }
