@@ -1,9 +1,14 @@
 //! The start-up table, row by row.
 
-use domain::{KeyType, Timestamp};
+use domain::{FileType, KeyType, Timestamp};
 use vault::{Clock, Database, OpenError};
 
-use crate::world::{Place, World, on_both, text};
+use crate::{
+    env_files::{project, save},
+    recovery::set,
+    totp::totp,
+    world::{Place, World, on_both, text},
+};
 
 const OTHER_KEY: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
@@ -85,6 +90,37 @@ async fn values_without_a_keyring_are_an_incomplete_restore() {
         assert!(refusal(&world, None).await.to_string().contains("incomplete restore"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_sealed_row_alone_is_an_incomplete_restore() {
+    for table in ["key_entries", "env_files", "env_file_versions", "two_factor_tokens", "totp_secrets"] {
+        on_both(async |world| {
+            one_of_each(&world).await;
+            let others = ["key_entries", "env_files", "env_file_versions", "two_factor_tokens", "totp_secrets", "accounts", "crypto_meta"];
+            let unchecked = match world.place.database {
+                Database::Sqlite(_) => "PRAGMA foreign_keys = OFF",
+                Database::Postgres(_) => "SET session_replication_role = replica",
+            };
+            let deleted: String = others.iter().filter(|other| **other != table).map(|other| format!("; DELETE FROM {other}")).collect();
+            world.sql(&format!("{unchecked}{deleted}")).await;
+            assert_eq!(world.number(&format!("SELECT count(*) FROM {table}")).await, 1);
+            assert!(refusal(&world, None).await.to_string().contains("incomplete restore"), "{table}");
+        })
+        .await;
+    }
+}
+
+/// A row in each table that holds sealed values.
+async fn one_of_each(world: &World) {
+    let category = world.category(KeyType::Simple).await;
+    world.entry(category, "blog", "value").await;
+    set(world, &["code"]).await;
+    totp(world).await;
+    let project = project(world, "shop").await;
+    for content in ["A=1", "A=2"] {
+        save(world, project, FileType::Env, content).await;
+    }
 }
 
 #[tokio::test]
