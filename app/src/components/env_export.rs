@@ -89,7 +89,7 @@ pub fn EnvExport(
                 <p class="note">"Names and values alone are written, each name once; comments stay in the file. Nothing of it is shown here."</p>
                 <div class="field">
                     <label for="env-dialect">"Written for"</label>
-                    <select id="env-dialect" class="input" on:change=choose>{each(Dialect::ALL, option)}</select>
+                    <select id="env-dialect" class="input" autofocus on:change=choose>{each(Dialect::ALL, option)}</select>
                 </div>
                 {messages(told)}
             </div>

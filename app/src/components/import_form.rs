@@ -305,7 +305,7 @@ fn target_fields(form: Form, draft: Draft, name: String) -> AnyView {
         {known_projects()}
         <label class="check">
             <input type="checkbox" role="switch" prop:checked=draft.replaces on:change=switch/>
-            "Replace values that are another in the file"
+            "Replace values that differ in the file"
         </label>
         <section class="import-preview" aria-label="Preview" aria-busy=text(move || is_pending(draft).to_string())>{preview(draft)}</section>
     }

@@ -11,7 +11,7 @@ use crate::{
     components::{
         button::{Tone, button, icon_button, new_button},
         changes::Changes,
-        dynamic::{Erase, Part, Row, each, flag, part, rows, text},
+        dynamic::{Erase, Part, Row, each, flag, maybe, part, rows, text},
         empty_state::empty_state,
         env_project_form::EnvProjectForm,
         icon::icon,
@@ -161,7 +161,7 @@ fn card(summary: EnvProjectSummary, set_query: QuerySetter) -> AnyView {
                 <span class="monogram" aria-hidden="true">{icon("folder-lock")}</span>
                 <div>
                     <h2><a href=format!("/envs/{id}")>{project.name.clone()}</a></h2>
-                    <small class="dim">{project.description.unwrap_or_else(|| "—".into())}</small>
+                    {maybe(project.description, |description| view! { <small class="dim">{description}</small> })}
                 </div>
             </div>
             {tags}
