@@ -1,5 +1,5 @@
-// Lighthouse on the pages of the release server, with 1,000 entries in one category: the median of five runs each, held against the
-// budgets of docs/ARCHITECTURE.md. `make lighthouse` calls it.
+// Lighthouse on the pages of the release server, with 1,000 entries in one category, 30 env projects, and 30 code sets and generators: the
+// median of five runs each, held against the budgets of docs/ARCHITECTURE.md. `make lighthouse` calls it.
 //
 //   LIGHTHOUSE_RUNS=5 LIGHTHOUSE_ENTRIES=1000
 import { chromium } from "@playwright/test";
@@ -16,12 +16,16 @@ const RECORDINGS = 3;
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
 // The desktop is what counts, see docs/decisions/2026-11-23-lighthouse-on-a-desktop.md; the phone is printed beside it.
 const forms = { desktop: desktopConfig, phone: undefined };
-const pages = (category) => [
+const SETS = 30;
+const pages = (category, project) => [
   { name: "sign-in", path: "/sign-in", cookie: false, performance: 95 },
   { name: "overview", path: "/", cookie: true, performance: 90 },
   { name: "keys", path: "/keys", cookie: true, performance: 90 },
   { name: "category", path: `/keys/${category}`, cookie: true, performance: 90 },
   { name: "project", path: "/project?name=project-0000", cookie: true, performance: 90 },
+  { name: "recovery", path: "/recovery", cookie: true, performance: 90 },
+  { name: "envs", path: "/envs", cookie: true, performance: 90 },
+  { name: "env-project", path: `/envs/${project}`, cookie: true, performance: 90 },
   { name: "settings", path: "/settings/keys", cookie: true, performance: 90 },
 ];
 
@@ -68,12 +72,14 @@ const complaints = [];
 const results = {};
 await withVault(async (vault) => {
   const category = await vault.category("OpenAI", entries);
+  const project = await vault.files(SETS);
+  await vault.factors(SETS);
   const port = await freePort();
   const chrome = await chromium.launch({ ...browser, args: [...browser.args, `--remote-debugging-port=${port}`] });
   try {
-    console.log("form     page        perf  a11y  best    FCP ms  LCP ms  TBT ms    CLS      bytes");
+    console.log("form     page         perf  a11y  best    FCP ms  LCP ms  TBT ms    CLS      bytes");
     for (const form of Object.keys(forms)) {
-      for (const page of pages(category)) {
+      for (const page of pages(category, project)) {
         const all = [];
         while (all.length < runs) all.push(await run(vault, port, form, page));
         const { scores, figures, failed } = middle(all);
@@ -81,7 +87,7 @@ await withVault(async (vault) => {
         const counts = Object.values(scores).map((score) => String(score).padStart(4)).join("  ");
         const times = [figures.fcp, figures.lcp, figures.tbt].map((time) => time.toFixed(0).padStart(6)).join("  ");
         const rest = `${figures.cls.toFixed(3).padStart(5)}  ${String(figures.bytes).padStart(9)}`;
-        console.log(`${form.padEnd(8)} ${page.name.padEnd(10)}  ${counts}    ${times}   ${rest}`);
+        console.log(`${form.padEnd(8)} ${page.name.padEnd(11)}  ${counts}    ${times}   ${rest}`);
         for (const what of failed) console.log(`         ${what}`);
         if (form === "phone") continue;
         const least = { performance: page.performance, accessibility: 100, "best-practices": 100 };

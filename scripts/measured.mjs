@@ -110,6 +110,24 @@ class Vault {
     await Promise.all(Array.from({ length: AT_ONCE }, make));
     return category.id;
   }
+
+  /** So many env projects, each with a file; gives the id of the last. */
+  async files(count) {
+    let id;
+    for (let index = 0; index < count; index += 1) {
+      ({ id } = await this.post("/api/envs", { name: `env-${String(index).padStart(4, "0")}` }));
+      await this.post(`/api/envs/${id}/files`, { fileType: "env", content: `PORT=${3000 + index}\n` });
+    }
+    return id;
+  }
+
+  /** So many sets of recovery codes, and generators of one-time passwords. */
+  async factors(count) {
+    for (let index = 0; index < count; index += 1) {
+      await this.post("/api/2fa", { service: `service-${index}`, tokens: ["one", "two", "three"] });
+      await this.post("/api/totp", { service: `service-${index}`, secret: "JBSWY3DPEHPK3PXP" });
+    }
+  }
 }
 
 /** The middle one, and for an even number of them the lower of the two. */
