@@ -192,7 +192,7 @@ test("the export is a file with everything but the values", async ({ signedIn: p
   await dialog.getByLabel("Value", { exact: true }).fill("canary-not-for-export");
   await save(dialog);
   await openSettings(page, "export");
-  await expect(page.getByText("No value of any entry")).toBeVisible();
+  await expect(page.getByText("No value, no content of a file")).toBeVisible();
   const downloading = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download" }).click();
   const download = await downloading;
@@ -291,7 +291,7 @@ test("a wipe asks for the address and a fresh sign-in, and leaves nothing but th
   expect(kagi.rows().key_categories.length).toBeGreaterThan(0);
   await confirm.getByLabel("Password", { exact: true }).fill("another battery staple");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Deleted all your categories, entries and access keys")).toBeVisible();
+  await expect(page.getByText("Deleted all your data")).toBeVisible();
   await expect(dialog).toBeHidden();
   const { key_categories, key_entries, access_keys, accounts } = kagi.rows();
   expect([key_categories.length, key_entries.length, access_keys.length, accounts.length]).toEqual([0, 0, 0, 1]);

@@ -67,7 +67,7 @@ fn of_data(vault: &Facts, server: &ServerFacts) -> Vec<Fact> {
         (
             "Values",
             "Sealed with AES-256-GCM".into(),
-            "Each under a key of its own, bound to its entry and to you: the database and its backups hold none in the open.",
+            "Each under a key of its own, bound to its place and to you: the database and its backups hold none in the open.",
         ),
         (
             "Reveals",

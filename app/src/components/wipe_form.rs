@@ -34,14 +34,14 @@ pub fn WipeForm(
     let (toasts, changes, reauth) = (Toasts::get(), Changes::get(), Reauth::get());
     let save = Box::new(move || {
         let saved = move |()| {
-            toasts.done("Deleted all your categories, entries and access keys");
+            toasts.done("Deleted all your data");
             changes.announce();
         };
         form.save(reauth.renewing(wipe_account), saved, async { Vec::new() });
     });
     view! {
         <FormDialog form title=TITLE.into() save_label=TITLE tone=Tone::Danger on_save=save>
-            <p>"All your categories, entries with their values, and access keys go, and what is in the trash with them. Nothing brings them back, and programs that use a key stop working."</p>
+            <p>"All your categories and entries, env projects and their files, recovery codes and generators, and access keys go, and what is in the trash with them. Nothing brings them back, and programs that use a key stop working."</p>
             <p>"Your account, its sessions and the ledger stay. To go on, type " <code>{email}</code> "."</p>
             <TextField form label="Your e-mail address" pointer="/email" value=typed kind=TextKind::Code autofocus=true/>
         </FormDialog>

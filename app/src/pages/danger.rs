@@ -20,7 +20,7 @@ pub fn DangerPage() -> impl IntoView {
         <dl class="facts">
             <div>
                 <dt>"All your data"</dt>
-                <dd>"Categories, entries, access keys and the trash, for good. Your account, its sessions and the ledger stay."{ask}</dd>
+                <dd>"Keys, env projects, recovery codes and generators, access keys and the trash, for good. Your account, its sessions and the ledger stay."{ask}</dd>
             </div>
         </dl>
     };

@@ -41,7 +41,7 @@ pub async fn change_password(
 
 /// Remove everything that the account keeps
 ///
-/// Categories, entries, access keys and the trash, for good. The account, its sessions and the ledger stay.
+/// Categories, entries, env projects, recovery code sets, generators, access keys and the trash, for good. The account, its sessions and the ledger stay.
 #[utoipa::path(delete, path = "/api/account/data", operation_id = "wipeAccount", tag = "Account",
     responses((status = 200, description = "It is gone", body = Data<Done>)))]
 pub async fn wipe(
