@@ -58,7 +58,7 @@ async function run(vault, port, form, { path, cookie }) {
     lhr.categories[category].auditRefs
       .map(({ id, weight }) => ({ weight, audit: lhr.audits[id] }))
       .filter(({ weight, audit }) => weight > 0 && audit.score !== null && audit.score < 1)
-      .map(({ audit }) => `${audit.id}: ${audit.title}`),
+      .map(({ audit }) => `${audit.id}: ${audit.title} ${JSON.stringify(audit.details?.items ?? []).slice(0, 500)}`),
   );
   return { scores, figures, failed: failed.concat(lhr.runWarnings.map((warning) => `warning: ${warning}`)) };
 }
