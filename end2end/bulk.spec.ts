@@ -176,7 +176,7 @@ test("stored values are replaced only when that is said", async ({ signedIn: pag
   await chooseProject(page, "replaced");
   await expect(variable(page, "REPLACED_TOO")).toContainText("same");
   await importing(page).getByRole("switch", { name: /Replace values/ }).check();
-  await expect(variable(page, "CHANGING")).toContainText(/as a new version/);
+  await expect(variable(page, "CHANGING")).toContainText(/in place of the one it has/);
   await expect(preview(page)).toContainText("Undo takes back the new entries alone");
   await importAll(page);
   await expect(page.getByText("Imported into replaced, production: 1 replaced")).toBeVisible();

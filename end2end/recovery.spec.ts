@@ -209,7 +209,7 @@ test.describe("recovery codes", () => {
     for (let taken = 0; taken < 3; taken++) await seed.takeCode(id);
     await open(page, `?dialog=used&set=${id}`);
     const dialog = page.getByRole("dialog", { name: "Used codes of Used" });
-    await expect(dialog).toContainText("3 codes were taken.");
+    await expect(dialog).toContainText("These were taken.");
     expect(await page.content()).not.toContain("canary");
     await dialog.getByRole("button", { name: "Show them" }).click();
     await expect(dialog.locator("output")).toHaveText(["canary used-3", "canary used-2", "canary used-1"]);

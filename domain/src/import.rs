@@ -22,7 +22,7 @@ pub enum OnConflict {
     /// It keeps its value.
     #[default]
     Keep,
-    /// It gets the new value, as a new version.
+    /// It gets the new value, under a new version; the one it had is not kept.
     Replace,
 }
 

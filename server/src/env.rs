@@ -94,6 +94,9 @@ fn read(file: &Path) -> Result<SecretInput, StartError> {
         true => io::stdin().lock().take(limit).read_to_end(&mut bytes).map_err(unreadable)?,
         false => File::open(file).map_err(unreadable)?.take(limit).read_to_end(&mut bytes).map_err(unreadable)?,
     };
+    if bytes.len() > MAX_IMPORT_BYTES {
+        return Err(StartError::data(format!("{} has more than the 512 KiB that a file to import may have.", file.display())));
+    }
     let text = str::from_utf8(&bytes).map_err(|_| StartError::data(format!("{} is no text in UTF-8.", file.display())))?;
     Ok(SecretInput::new(text.to_owned()))
 }

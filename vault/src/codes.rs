@@ -104,10 +104,11 @@ impl Codes {
         used
     }
 
-    /// Makes a taken code an unused one again. `false` when there is none at this place.
-    pub(crate) fn put_back(&mut self, place: u32) -> bool {
-        let place = usize::try_from(place).ok().and_then(|place| self.0.get_mut(place));
-        place.and_then(|kept| kept.used_at.take()).is_some()
+    /// Makes the code that was taken from this place at that moment an unused one again. `false` when it was put back, purged or
+    /// replaced since.
+    pub(crate) fn put_back(&mut self, place: u32, at: Timestamp) -> bool {
+        let kept = usize::try_from(place).ok().and_then(|place| self.0.get_mut(place));
+        kept.and_then(|kept| kept.used_at.take_if(|used_at| *used_at == at)).is_some()
     }
 
     /// Forgets those that were taken.
@@ -175,7 +176,9 @@ mod tests {
         assert_eq!(again().into_taken(1, at(2)).unwrap().expose(), "b");
         assert!(again().into_taken(1, at(1)).is_none() && again().into_taken(2, at(2)).is_none() && again().into_taken(9, at(1)).is_none());
 
-        assert!(codes.put_back(0) && !codes.put_back(0) && !codes.put_back(2) && !codes.put_back(u32::MAX));
+        assert!(!codes.put_back(0, at(2)), "another one may have this place since");
+        assert!(codes.put_back(0, at(1)) && !codes.put_back(0, at(1)));
+        assert!(!codes.put_back(2, at(1)) && !codes.put_back(u32::MAX, at(1)));
         assert_eq!((codes.next(), codes.used()), (Some(0), 1));
         codes.purge();
         assert_eq!(codes.to_text().unwrap().expose(), r#"[{"code":"a","usedAt":null},{"code":"c","usedAt":null}]"#);

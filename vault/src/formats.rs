@@ -8,7 +8,10 @@ mod infisical;
 mod json;
 mod sops;
 
-use domain::{Code, Environment, ImportFormat, Plaintext, Problem};
+use domain::{Code, Environment, ImportFormat, Plaintext, Problem, import::MAX_VARIABLES};
+
+/// How many characters of a name are read: one more than any may have, so that what is longer stays too long.
+const LONGEST_NAME: usize = 256;
 
 /// One variable of an export.
 pub(crate) struct Variable {
@@ -49,9 +52,28 @@ pub(crate) struct Exported {
 }
 
 impl Exported {
-    fn leave_out(&mut self, name: impl Into<String>, why: &'static str) {
-        self.left_out.push(LeftOut { name: name.into(), why });
+    fn add(&mut self, variable: Variable) -> Result<(), Problem> {
+        self.variables.push(variable);
+        self.check_count()
     }
+
+    fn leave_out(&mut self, name: impl Into<String>, why: &'static str) -> Result<(), Problem> {
+        self.left_out.push(LeftOut { name: name.into(), why });
+        self.check_count()
+    }
+
+    /// As soon as it is too much, since each may repeat a long text of the file, as the project that all belong to.
+    fn check_count(&self) -> Result<(), Problem> {
+        match self.variables.len() + self.left_out.len() {
+            ..=MAX_VARIABLES => Ok(()),
+            _ => Err(unreadable(format!("This file has more than {MAX_VARIABLES} variables. Import at most {MAX_VARIABLES} at once."))),
+        }
+    }
+}
+
+/// A name as far as it is read.
+fn name(text: &str) -> String {
+    text.chars().take(LONGEST_NAME).collect()
 }
 
 /// Reads an export of another tool, which is not a `.env` file.

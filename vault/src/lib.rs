@@ -30,6 +30,7 @@ use recorder::Recorder;
 use services::access_keys::LastUses;
 pub use services::{
     accounts::OwnerInput,
+    exports::EnvExport,
     facts::Facts,
     once::{Made, Once},
     provider_checks::{ProviderCheck, ProviderSession, Verdict},

@@ -87,8 +87,13 @@ impl Given {
             Self::Secret(text) => alone(text.expose()),
             Self::Uri(text) => no_longer_than(MAX_URI_CHARS, text.expose()).and_then(|()| uri::parse(text.expose())),
             Self::Picture(text) => {
-                let _permit = PICTURES.acquire().await.map_err(|error| internal(&error))?;
-                spawn_blocking(move || picture(text.expose())).await.map_err(|error| internal(&error))?
+                let permit = PICTURES.acquire().await.map_err(|error| internal(&error))?;
+                // The permit goes with the work, since the work goes on when whoever waits for it has gone.
+                let work = move || {
+                    let _permit = permit;
+                    picture(text.expose())
+                };
+                spawn_blocking(work).await.map_err(|error| internal(&error))?
             }
         };
         seed.map_err(|broken| Problem::field(Code::ValidationError, pointer, broken))

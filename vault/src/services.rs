@@ -10,7 +10,7 @@ mod env_file_versions;
 mod env_files;
 mod env_projects;
 mod export;
-mod exports;
+pub(crate) mod exports;
 pub(crate) mod facts;
 mod icons;
 mod imports;

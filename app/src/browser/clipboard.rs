@@ -26,7 +26,9 @@ thread_local! {
 pub enum CopyError<E> {
     /// The text could not be had.
     Text(E),
-    /// The browser has no clipboard for this page, or refused.
+    /// The browser has no clipboard for this page; the text was not asked for.
+    Missing,
+    /// The browser refused.
     Refused,
 }
 
@@ -36,7 +38,7 @@ pub enum CopyError<E> {
 /// # Errors
 /// See [`CopyError`].
 pub async fn copy<E: 'static>(text: impl Future<Output = Result<Plaintext, E>> + 'static) -> Result<(), CopyError<E>> {
-    let Some(clipboard) = clipboard() else { return Err(CopyError::Refused) };
+    let Some(clipboard) = clipboard() else { return Err(CopyError::Missing) };
     let failure = Rc::new(Cell::new(None));
     let written = {
         let failure = failure.clone();

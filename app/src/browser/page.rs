@@ -121,6 +121,12 @@ async fn post_sign_in(email: &str, password: &str) -> Result<u16, JsValue> {
     Ok(response.unchecked_into::<Response>().status())
 }
 
+/// The path and the query that the browser shows.
+pub fn address() -> String {
+    let location = location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
 /// Where this server is, as in `https://kagi.example.org`.
 pub fn origin() -> String {
     location().origin().unwrap_or_default()

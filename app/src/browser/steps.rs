@@ -21,13 +21,22 @@ struct Held {
 enum Ask {
     /// Back and Forward alone.
     Step(Box<dyn Fn()>),
-    /// Links too.
-    Any(Box<dyn Fn(Way)>),
+    /// Links too, unless the first says that an address is the same place.
+    Any(Box<dyn Fn(&str) -> bool>, Box<dyn Fn(Way)>),
+}
+
+impl Held {
+    fn holds_from(&self, address: &str) -> bool {
+        let is_same_place = matches!(&self.ask, Ask::Any(stays, _) if stays(address));
+        !is_same_place && (self.holds)()
+    }
 }
 
 /// Where a step leads that was held back.
 #[derive(Clone)]
 pub enum Way {
+    /// Nowhere: the page stays, and what it holds goes.
+    Stay,
     /// Through the history.
     Back,
     /// To a path of the interface.
@@ -38,6 +47,7 @@ impl Way {
     /// Takes the step after all.
     pub fn go(self) {
         match self {
+            Self::Stay => {}
             Self::Back => {
                 if let Ok(history) = window().history() {
                     // Refused only after hundreds of steps in a moment.
@@ -67,8 +77,14 @@ fn listen(name: &str, stop: fn(&[Held], &Event)) {
     listener.forget();
 }
 
+/// Over what holds there may be a dialog, such as the palette, that has nothing to lose.
+fn find<'a>(held: &'a [Held], address: &str) -> Option<&'a Held> {
+    held.iter().rev().find(|held| held.holds_from(address))
+}
+
 fn stop(held: &[Held], event: &Event) {
-    if let Some(held) = held.last().filter(|held| (held.holds)()) {
+    // The browser is there already.
+    if let Some(held) = find(held, &page::address()) {
         event.stop_immediate_propagation();
         if let Ok(history) = window().history() {
             // Refused only after hundreds of steps in a moment.
@@ -76,7 +92,7 @@ fn stop(held: &[Held], event: &Event) {
         }
         match &held.ask {
             Ask::Step(ask) => ask(),
-            Ask::Any(ask) => ask(Way::Back),
+            Ask::Any(_, ask) => ask(Way::Back),
         }
     }
 }
@@ -84,9 +100,8 @@ fn stop(held: &[Held], event: &Event) {
 /// A link within the interface, which the router would follow. Others leave the page, and the browser asks.
 fn stop_link(held: &[Held], event: &Event) {
     let Some(path) = event.dyn_ref::<MouseEvent>().and_then(path_of_link) else { return };
-    // Over the page that holds there may be a dialog, such as the palette, that has nothing to lose.
     let asks = held.iter().rev().find_map(|held| match &held.ask {
-        Ask::Any(ask) if (held.holds)() => Some(ask),
+        Ask::Any(_, ask) if held.holds_from(&path) => Some(ask),
         _ => None,
     });
     if let Some(ask) = asks {
@@ -110,13 +125,14 @@ pub fn hold_back(here: String, holds: impl Fn() -> bool + 'static, ask: impl Fn(
     add(move || here.clone(), holds, Ask::Step(Box::new(ask)))
 }
 
-/// The same for a page whose links lose something too; the question hears where the step leads.
+/// The same for a page whose links lose something too, unless they lead to the same place; the question hears where the step leads.
 pub fn hold(
     here: impl Fn() -> String + 'static,
+    stays: impl Fn(&str) -> bool + 'static,
     holds: impl Fn() -> bool + 'static,
     ask: impl Fn(Way) + 'static,
 ) -> impl FnOnce() + Send + Sync {
-    add(here, holds, Ask::Any(Box::new(ask)))
+    add(here, holds, Ask::Any(Box::new(stays), Box::new(ask)))
 }
 
 fn add(here: impl Fn() -> String + 'static, holds: impl Fn() -> bool + 'static, ask: Ask) -> impl FnOnce() + Send + Sync {

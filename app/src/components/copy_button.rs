@@ -71,7 +71,7 @@ pub fn copy(toasts: Toasts, name: String, text: impl Future<Output = Result<Plai
         match clipboard::copy(text).await {
             Ok(()) => toasts.done(format!("Copied {name} · Kagi tries to clear it in {CLEAR_AFTER_SECONDS} s")),
             Err(CopyError::Text(problem)) => toasts.failed("Nothing was copied.", &problem.message),
-            Err(CopyError::Refused) => {
+            Err(CopyError::Missing | CopyError::Refused) => {
                 toasts.failed("Nothing was copied.", "The browser refused the clipboard: it wants https, and this tab in front.");
             }
         }

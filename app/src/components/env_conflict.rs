@@ -8,6 +8,7 @@ use super::{
     env_diff::{difference_table, differences},
     env_editor::{Editor, Theirs},
 };
+use crate::browser::page::focus_soon;
 
 const COLUMNS: [&str; 3] = ["When opened", "Yours", "Stored now"];
 
@@ -30,15 +31,23 @@ pub fn env_conflict(editor: Editor) -> AnyView {
         "With yours on top, what is stored now stays in the history. With theirs, yours is laid aside until you let it go."
     };
     let table = maybe((!is_deleted).then_some(rows), |rows| difference_table("What differs", &COLUMNS, rows));
+    let keep_mine = move |_| {
+        editor.keep_mine();
+        focus_soon("#env-file");
+    };
+    let go_on = move |_| {
+        editor.conflict.set(None);
+        focus_soon("#env-text");
+    };
     view! {
         <section id="env-conflict" class="conflict" aria-label="What differs" tabindex="-1">
             <h2>{format!("{name} {what}")}</h2>
             <p class="note">{fate}</p>
             {table}
             <div class="actions">
-                {text_button(Tone::Primary.class(), keep, move |_| editor.keep_mine())}
+                {text_button(Tone::Primary.class(), keep, keep_mine)}
                 {text_button(Tone::Plain.class(), take, move |_| editor.take_theirs())}
-                {text_button(Tone::Plain.class(), "Go on editing", move |_| editor.conflict.set(None))}
+                {text_button(Tone::Plain.class(), "Go on editing", go_on)}
             </div>
         </section>
     }
@@ -47,13 +56,17 @@ pub fn env_conflict(editor: Editor) -> AnyView {
 
 /// The text that was given up, until somebody decides about it.
 pub fn env_aside(editor: Editor) -> AnyView {
+    let let_go = move |_| {
+        editor.aside.set(None);
+        focus_soon("#env-text");
+    };
     view! {
         <div id="env-aside" class="alert alert-note">
             <div>
                 <p>"Your text was laid aside, and goes with this page."</p>
                 <div class="actions">
                     {button(Tone::Plain, "undo-2", "Put it back", move |_| editor.take_mine_back())}
-                    {button(Tone::Plain, "trash-2", "Let it go", move |_| editor.aside.set(None))}
+                    {button(Tone::Plain, "trash-2", "Let it go", let_go)}
                 </div>
             </div>
         </div>

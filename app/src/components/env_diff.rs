@@ -1,6 +1,6 @@
 //! What differs between texts of a file: names, and values behind dots until they are asked for.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use domain::{SecretInput, dotenv::Document};
 use leptos::prelude::*;
@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::{
     button::{Tone, button},
     dynamic::{Erase, each, part},
+    opening::countdown,
 };
 use crate::browser::preferences;
 
@@ -53,8 +54,10 @@ pub fn difference_table(label: &'static str, columns: &'static [&'static str], d
     let more = (more > 0).then(|| view! { <p class="note">{format!("and {more} more")}</p> }.erase());
     let toggle = part(move || match shown.get() {
         true => button(Tone::Plain, "eye-off", "Hide the values", move |_| shown.set(false)),
-        false => button(Tone::Plain, "eye", "Show the values", move |_| show(shown)),
+        false => button(Tone::Plain, "eye", "Show the values", move |_| shown.set(true)),
     });
+    let hide = Callback::new(move |()| shown.set(false));
+    let countdown = part(move || shown.get().then(|| countdown(preferences::reveal_seconds(), hide).into_any()));
     let row = |Difference { name, values }: Difference| {
         let change = match values.iter().rev().take(2).map(Option::is_some).collect::<Vec<_>>().as_slice() {
             [true, false] => "added",
@@ -78,7 +81,7 @@ pub fn difference_table(label: &'static str, columns: &'static [&'static str], d
     };
     view! {
         <div class="difference">
-            <div>{toggle}</div>
+            <div class="row-actions">{toggle}{countdown}</div>
             <table aria-label=label>
                 <thead><tr><th scope="col">"Name"</th>{each(columns, |name| view! { <th scope="col">{*name}</th> })}</tr></thead>
                 <tbody>{each(differences.into_iter().take(SHOWN), row)}</tbody>
@@ -87,17 +90,6 @@ pub fn difference_table(label: &'static str, columns: &'static [&'static str], d
         </div>
     }
     .erase()
-}
-
-/// For as long as a revealed value is shown.
-fn show(shown: RwSignal<bool>) {
-    shown.set(true);
-    if let Some(seconds) = preferences::reveal_seconds() {
-        let hide = move || {
-            shown.try_set(false);
-        };
-        set_timeout(hide, Duration::from_secs(seconds.into()));
-    }
 }
 
 #[cfg(test)]

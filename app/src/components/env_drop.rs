@@ -8,25 +8,24 @@ use super::{
     dynamic::{Change, Erase},
     env_editor::{Editor, Stage, too_large},
     icon::icon,
-    toast::Toasts,
 };
 use crate::browser::files;
 
 /// Takes in what was dropped; only where the content is here, or there is none.
-pub fn take_dropped(editor: Editor, toasts: Toasts, event: &DragEvent) {
+pub fn take_dropped(editor: Editor, event: &DragEvent) {
     event.prevent_default();
     if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
-        take(editor, toasts, file);
+        take(editor, file);
     }
 }
 
 /// The button that takes a file in.
-pub fn file_picker(editor: Editor, toasts: Toasts) -> AnyView {
+pub fn file_picker(editor: Editor) -> AnyView {
     let picker = NodeRef::<html::Input>::new();
     let pick: Change = Box::new(move |_| {
         if let Some(input) = picker.get() {
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                take(editor, toasts, file);
+                take(editor, file);
             }
             // The same file may be chosen again.
             input.set_value("");
@@ -35,7 +34,7 @@ pub fn file_picker(editor: Editor, toasts: Toasts) -> AnyView {
     view! { <label class="btn">{icon("upload")}"Choose a file"<input type="file" node_ref=picker on:change=pick/></label> }.erase()
 }
 
-fn take(editor: Editor, toasts: Toasts, file: File) {
+fn take(editor: Editor, file: File) {
     spawn_local(async move {
         let size = file.size() as usize;
         let read = if size > MAX_FILE_BYTES { Err(too_large(size)) } else { files::bytes(&file).await.and_then(as_text) };
@@ -48,11 +47,7 @@ fn take(editor: Editor, toasts: Toasts, file: File) {
                 let before = editor.text.get_untracked();
                 editor.problem.set(None);
                 editor.put(text);
-                toasts.undoable(format!("Took in {}; save to keep it", file.name()), move || {
-                    if editor.stage.try_get_untracked() == Some(Stage::Open) {
-                        editor.put(before.clone());
-                    }
-                });
+                editor.undoable(format!("Took in {}; save to keep it", file.name()), before);
             }
             (Ok(text), Some(Stage::Missing)) => {
                 editor.begin();

@@ -8,11 +8,12 @@ use domain::{
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 
-use super::{changes::Changes, toast::Toasts};
+use super::{changes::Changes, env_table::Variable, toast::Toasts};
 use crate::{
     browser::{
         files::size,
         page::{answer, focus_soon},
+        steps::Way,
     },
     rpc::envs::{get_env_project, reveal_env_file, save_env_file},
 };
@@ -20,6 +21,10 @@ use crate::{
 /// Up to so many bytes a text is read again at each keystroke; a longer one when the typing pauses.
 const READ_AT_ONCE: usize = 64 * 1024;
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// So many changes can be taken back: as many as there are messages that offer it.
+const STEPS: usize = 3;
+const NOT_BROUGHT_BACK: &str = "It was not brought back.";
 
 /// Where the file stands on this page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,6 +50,13 @@ struct Opened {
     base: SecretInput,
     /// `None` while the file is not stored yet.
     version: Option<i64>,
+}
+
+/// A change of the text that can be taken back for as long as the text is what it made of it.
+struct Step {
+    id: u32,
+    before: SecretInput,
+    after: SecretInput,
 }
 
 /// What somebody else stored meanwhile.
@@ -78,6 +90,10 @@ pub struct Editor {
     pub problem: RwSignal<Option<Problem>>,
     /// A request is on its way.
     pub pending: RwSignal<bool>,
+    /// The variable that is being added or changed in a form over the page.
+    pub variable: RwSignal<Option<Variable>>,
+    /// The step that waits for an answer whether what was changed may be lost.
+    pub leaving: RwSignal<Option<Way>>,
     /// Would something be lost with the page?
     pub dirty: Memo<bool>,
     /// Where it stands.
@@ -85,8 +101,9 @@ pub struct Editor {
     opened: RwSignal<Option<Opened>>,
     opening: RwSignal<bool>,
     covered: RwSignal<bool>,
-    /// Counts the requests to open, so that one that was given up is.
+    /// Counts the requests to open and the sealings, so that what was given up stays so.
     asked: StoredValue<u32>,
+    steps: StoredValue<Vec<Step>>,
     reading: StoredValue<Option<TimeoutHandle>>,
     toasts: Toasts,
     changes: Changes,
@@ -122,12 +139,15 @@ impl Editor {
             aside,
             problem,
             pending: RwSignal::new(false),
+            variable: RwSignal::new(None),
+            leaving: RwSignal::new(None),
             dirty,
             stage,
             opened,
             opening,
             covered,
             asked: StoredValue::new(0),
+            steps: StoredValue::new(Vec::new()),
             reading: StoredValue::new(None),
             toasts: Toasts::get(),
             changes: Changes::get(),
@@ -164,8 +184,8 @@ impl Editor {
             self.opening.set(false);
             match revealed {
                 Err(problem) => self.problem.set(Some(problem)),
-                // The answer may come when nobody looks any more.
-                Ok(_) if document().hidden() => {}
+                // The answer may come when nobody looks any more, or when something else was typed already.
+                Ok(_) if document().hidden() || self.dirty.get_untracked() => {}
                 Ok(revealed) => self.hold(SecretInput::new(revealed.content.expose().to_owned()), Some(revealed.version)),
             }
         });
@@ -186,14 +206,15 @@ impl Editor {
         self.conflict.try_set(None);
         self.aside.try_set(None);
         self.problem.try_set(None);
+        self.steps.try_set_value(Vec::new());
         self.opened.try_set(None);
         self.text.try_set(SecretInput::default());
         self.document.try_set(Document::parse(""));
     }
 
-    /// Nobody looks any more: what is stored is sealed again, what is not is covered.
+    /// Nobody looks any more: what is stored is sealed again, what is not, or is about to be changed, is covered.
     pub fn turn_away(self) {
-        if self.dirty.get_untracked() {
+        if self.dirty.get_untracked() || self.variable.with_untracked(Option::is_some) {
             self.covered.set(true);
         } else {
             self.seal();
@@ -220,13 +241,43 @@ impl Editor {
     /// The text as it was last stored.
     pub fn put_back(self) {
         if let Some(base) = self.opened.with_untracked(|opened| opened.as_ref().map(|opened| opened.base.clone())) {
-            let before = StoredValue::new(self.text.get_untracked());
+            let before = self.text.get_untracked();
             self.put(base);
-            self.toasts.undoable(format!("Discarded the changes of {}", self.file_name()), move || {
-                if let (true, Some(before)) = (self.is_there(), before.try_get_value()) {
-                    self.put(before);
-                }
-            });
+            self.undoable(format!("Discarded the changes of {}", self.file_name()), before);
+        }
+    }
+
+    /// Says what became of the text, with a way back to what it was.
+    pub fn undoable(self, message: String, before: SecretInput) {
+        let after = self.text.get_untracked();
+        let id = self.steps.with_value(|steps| steps.last().map_or(0, |step| step.id.wrapping_add(1)));
+        self.steps.update_value(|steps| {
+            if steps.len() == STEPS {
+                steps.remove(0);
+            }
+            steps.push(Step { id, before, after });
+        });
+        self.toasts.undoable(message, move || self.take_back(id));
+    }
+
+    fn take_back(self, id: u32) {
+        let found = self.steps.try_with_value(|steps| {
+            let step = steps.iter().find(|step| step.id == id)?;
+            Some((step.before.clone(), step.after.clone()))
+        });
+        match found.flatten() {
+            None => self.toasts.failed(NOT_BROUGHT_BACK, "The file was closed since."),
+            Some((before, after)) if self.text.with_untracked(|text| text.expose() == after.expose()) => self.put(before),
+            Some(_) => self.toasts.failed(NOT_BROUGHT_BACK, "The text was changed since: take that back first."),
+        }
+    }
+
+    /// Gives a file up that was never stored; asks first where something is in it.
+    pub fn give_up(self) {
+        if self.dirty.get_untracked() {
+            self.leaving.set(Some(Way::Stay));
+        } else {
+            self.seal();
         }
     }
 
@@ -256,8 +307,11 @@ impl Editor {
     /// Changes what the text says; where that fails, everything is as before.
     ///
     /// # Errors
-    /// Those of the change.
+    /// Those of the change, and where the file was closed meanwhile.
     pub fn edit(self, change: impl FnOnce(&mut Document) -> Result<(), Broken>) -> Result<(), Broken> {
+        if !self.is_open() {
+            return Err(Broken("The file was closed meanwhile. Keep this, open the file, and do it again.".into()));
+        }
         let mut document = Document::parse(self.text.get_untracked().expose());
         change(&mut document)?;
         self.text.set(SecretInput::new(document.text().to_owned()));
@@ -293,6 +347,9 @@ impl Editor {
 
     /// Goes on with what somebody else stored, and lays the text aside that was typed.
     pub fn take_theirs(self) {
+        if self.aside.with_untracked(Option::is_some) {
+            return self.toasts.failed("Theirs was not taken.", "A text of yours is laid aside already: put it back or let it go first.");
+        }
         let Some(Theirs { text, version }) = self.conflict.try_update(Option::take).flatten() else { return };
         self.aside.set(Some(self.text.get_untracked()));
         self.hold(text, version);
@@ -302,18 +359,16 @@ impl Editor {
     /// The text that was laid aside in place of the one that is there.
     pub fn take_mine_back(self) {
         if let Some(mine) = self.aside.try_update(Option::take).flatten() {
+            let before = self.text.get_untracked();
             self.put(mine);
+            self.undoable(format!("Put your text of {} back", self.file_name()), before);
+            focus_soon("#env-text");
         }
     }
 
     /// The text that was opened first, for a comparison of all three.
     pub fn base(self) -> SecretInput {
         self.opened.with_untracked(|opened| opened.as_ref().map(|opened| opened.base.clone())).unwrap_or_default()
-    }
-
-    /// Is its place still part of the page?
-    fn is_there(self) -> bool {
-        self.opened.try_with_untracked(Option::is_some) == Some(true)
     }
 
     fn store(self, version: Option<i64>) {
@@ -327,12 +382,13 @@ impl Editor {
         }
         self.problem.set(None);
         self.pending.set(true);
+        let turn = self.asked.get_value();
         spawn_local(async move {
             let expected = version.map_or_else(Expected::none, |version| Expected::tag(version.to_string()));
             let input = EnvFileInput { file_type: self.file_type, content: content.clone() };
             let saved = answer(save_env_file(self.project, expected, input).await);
-            // The page may have been left meanwhile.
-            let is_left = self.pending.try_set(false).is_some();
+            // The page may have been left meanwhile, or the file given up.
+            let is_left = self.pending.try_set(false).is_some() || self.asked.try_get_value() != Some(turn);
             match saved {
                 Ok(file) => {
                     self.toasts.done(format!("Saved {}", self.file_name()));

@@ -21,7 +21,7 @@ use crate::browser::{
 
 /// Watches over the file. The part asks, when there is something to ask.
 pub fn env_guard(editor: Editor, set_query: QuerySetter) -> Part {
-    let way = RwSignal::new(None::<Way>);
+    let way = editor.leaving;
     let location = use_location();
     Effect::new(move || {
         let is_dirty = move || editor.dirty.try_get_untracked() == Some(true);
@@ -30,19 +30,18 @@ pub fn env_guard(editor: Editor, set_query: QuerySetter) -> Part {
                 event.prevent_default();
             }
         });
-        let here = {
-            let (path, search) = (location.pathname, location.search);
-            move || {
-                let search = search.get_untracked();
-                path.get_untracked() + if search.is_empty() { "" } else { "?" } + &search
-            }
+        let (path, search) = (location.pathname, location.search);
+        let here = move || {
+            let search = search.get_untracked();
+            path.get_untracked() + if search.is_empty() { "" } else { "?" } + &search
         };
+        let stays = move |address: &str| place(address) == place(&here());
         let ask = move |to: Way| {
             // The palette may be what leads away.
             set_query.replace(&[("palette", None)]);
             way.try_set(Some(to));
         };
-        let held = steps::hold(here, is_dirty, ask);
+        let held = steps::hold(here, stays, is_dirty, ask);
         on_cleanup(move || {
             listener.remove();
             held();
@@ -69,6 +68,12 @@ pub fn env_guard(editor: Editor, set_query: QuerySetter) -> Part {
         };
         Some(dialog(form, "Discard what you changed?".into(), "dialog dialog-small", content.erase()))
     })
+}
+
+/// The path of an address, and the file that it names: other parts of the query lead to the same text.
+fn place(address: &str) -> (&str, Option<&str>) {
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    (path, query.split('&').find_map(|pair| pair.strip_prefix("file=")))
 }
 
 /// A tab that nobody has looked at for as long as a revealed value is shown does not show the file any more.

@@ -15,7 +15,7 @@ use super::{
     env_editor::{Editor, Stage},
     env_guard::env_guard,
     env_issues::env_issues,
-    env_table::{Variable, env_table},
+    env_table::env_table,
     env_text::EnvText,
     env_variable_form::EnvVariableForm,
     icon::icon,
@@ -40,14 +40,12 @@ pub fn EnvPanel(
     /// The query of the page.
     set_query: QuerySetter,
 ) -> impl IntoView {
-    let toasts = Toasts::get();
     let view_name = query("view");
     let as_table = Memo::new(move |_| view_name.with(|name| name.as_deref() == Some("table")));
-    let change = RwSignal::new(None::<Variable>);
     let takes_files = move || matches!(editor.stage.get_untracked(), Stage::Open | Stage::Missing);
     let drop = move |event: DragEvent| {
         if takes_files() {
-            take_dropped(editor, toasts, &event);
+            take_dropped(editor, &event);
         }
     };
     let hover = move |event: DragEvent| {
@@ -72,7 +70,7 @@ pub fn EnvPanel(
     });
     let aside = part(move || editor.aside.with(Option::is_some).then(|| env_aside(editor)));
     let content = part(move || match editor.stage.get() {
-        Stage::Missing => missing(editor, toasts),
+        Stage::Missing => missing(editor),
         Stage::Sealed | Stage::Opening => sealed(editor),
         Stage::Failed => editor
             .problem
@@ -82,11 +80,11 @@ pub fn EnvPanel(
             .into_any(),
         Stage::Covered => covered(editor),
         Stage::Conflict => env_conflict(editor),
-        Stage::Open => opened(editor, as_table, change, set_query),
+        Stage::Open => opened(editor, as_table, set_query),
     });
     let form = part(move || {
-        let on_close = Callback::new(move |()| change.set(None));
-        maybe(change.get(), |variable| view! { <EnvVariableForm editor variable on_close/> })
+        let on_close = Callback::new(move |()| editor.variable.set(None));
+        maybe(editor.variable.get(), |variable| view! { <EnvVariableForm editor variable on_close/> })
     });
     view! {
         <section
@@ -160,7 +158,10 @@ fn delete(editor: Editor, toasts: Toasts, changes: Changes) {
             Err(problem) => toasts.failed(&format!("{name} was not deleted."), &problem.message),
             Ok(()) => {
                 let restored = restore_env_file;
-                editor.seal();
+                // What was typed meanwhile stays, and can be stored as a new file.
+                if editor.dirty.try_get_untracked() != Some(true) {
+                    editor.seal();
+                }
                 toasts.undoable(format!("Moved {name} to the trash"), move || undo(toasts, changes, restored(file.project_id, file.id)));
                 changes.announce();
                 focus_soon("#env-file");
@@ -169,14 +170,14 @@ fn delete(editor: Editor, toasts: Toasts, changes: Changes) {
     });
 }
 
-fn missing(editor: Editor, toasts: Toasts) -> AnyView {
+fn missing(editor: Editor) -> AnyView {
     let actions = view! {
         <div class="actions">
             {button(Tone::Primary, "plus", "Begin it here", move |_| editor.begin())}
-            {file_picker(editor, toasts)}
+            {file_picker(editor)}
         </div>
     };
-    let sentence = "There is no such file yet. Begin it here, choose it, or drop it onto this page: it is kept as it is, byte for byte.";
+    let sentence = "There is no such file yet. Begin it, choose it, or drop it here: it is kept as it is, byte for byte.";
     empty_state("file-key", sentence, actions.erase(), &[])
 }
 
@@ -204,7 +205,7 @@ fn covered(editor: Editor) -> AnyView {
     empty_state("eye-off", sentence, button(Tone::Primary, "eye", "Go on editing", uncover), &[])
 }
 
-fn opened(editor: Editor, as_table: Memo<bool>, change: RwSignal<Option<Variable>>, set_query: QuerySetter) -> AnyView {
+fn opened(editor: Editor, as_table: Memo<bool>, set_query: QuerySetter) -> AnyView {
     let views = each([("Text", false), ("Table", true)], |(label, table): (&'static str, bool)| {
         let show: Press = Box::new(move |_| {
             editor.read();
@@ -213,12 +214,17 @@ fn opened(editor: Editor, as_table: Memo<bool>, change: RwSignal<Option<Variable
         let pressed = text(move || (as_table.get() == table).to_string());
         view! { <button type="button" aria-pressed=pressed on:click=show>{label}</button> }.erase()
     });
-    let toasts = Toasts::get();
+    let discard_it = move |_| {
+        editor.put_back();
+        focus_soon("#env-file");
+    };
     let discard = part(move || {
         let changed = editor.dirty.get() && !editor.is_new() && editor.aside.with(Option::is_none);
-        changed.then(|| text_button(Tone::Plain.class(), "Discard changes", move |_| editor.put_back()))
+        changed.then(|| text_button(Tone::Plain.class(), "Discard changes", discard_it))
     });
-    let give_up = part(move || editor.is_new().then(|| text_button(Tone::Plain.class(), "Cancel", move |_| editor.seal())));
+    let give_up = part(move || {
+        (editor.is_new() && !editor.pending.get()).then(|| text_button(Tone::Plain.class(), "Cancel", move |_| editor.give_up()))
+    });
     let hide = move |_| {
         editor.turn_away();
         focus_soon("#env-file");
@@ -226,11 +232,11 @@ fn opened(editor: Editor, as_table: Memo<bool>, change: RwSignal<Option<Variable
     let save: Press = Box::new(move |_| editor.save());
     let idle: Box<dyn FnMut() -> bool + Send> = Box::new(move || editor.pending.get() || !(editor.dirty.get() || editor.is_new()));
     let saving = text(move || if editor.pending.get() { "One moment…".into() } else { "Save".into() });
-    let view = part(move || if as_table.get() { env_table(editor, change) } else { view! { <EnvText editor/> }.into_any() });
+    let view = part(move || if as_table.get() { env_table(editor) } else { view! { <EnvText editor/> }.into_any() });
     view! {
         <div class="env-tools">
             <div class="segments" role="group" aria-label="View">{views}</div>
-            {file_picker(editor, toasts)}
+            {file_picker(editor)}
             <div class="env-save">
                 {part(move || (!editor.is_new()).then(|| button(Tone::Plain, "eye-off", "Hide", hide)))}
                 {discard}

@@ -1,6 +1,6 @@
 //! The table view: the variables of a file, masked. What is changed here is changed in the text, and nothing else of it is.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use domain::{Plaintext, SecretInput};
 use leptos::{
@@ -13,6 +13,7 @@ use super::{
     copy_button::copy,
     dynamic::{Erase, Part, Row, each, part},
     env_editor::Editor,
+    opening::countdown,
     toast::Toasts,
     windowed::windowed,
 };
@@ -35,8 +36,8 @@ pub enum Variable {
     Named(String),
 }
 
-/// The table; `change` opens the form of a variable. Of many variables only the rows that are seen are part of the page.
-pub fn env_table(editor: Editor, change: RwSignal<Option<Variable>>) -> AnyView {
+/// The table. Of many variables only the rows that are seen are part of the page.
+pub fn env_table(editor: Editor) -> AnyView {
     // Of a name that comes more than once the last one counts.
     let names = Memo::new(move |_| {
         editor.document.with(|document| {
@@ -48,13 +49,13 @@ pub fn env_table(editor: Editor, change: RwSignal<Option<Variable>>) -> AnyView 
     });
     let count = Memo::new(move |_| names.with(Vec::len));
     let is_empty = Memo::new(move |_| count.get() == 0);
-    let add = move || new_button("Add a variable", move |_| change.set(Some(Variable::New)));
+    let add = move || new_button("Add a variable", move |_| editor.variable.set(Some(Variable::New)));
     let body = move || {
         windowed(count, move |range| {
             keep_focus();
             let row = |(line, name): &(u32, String)| {
                 let (line, name) = (*line, name.clone());
-                Row::new(format!("{line} {name}"), move || row(editor, change, line, name))
+                Row::new(format!("{line} {name}"), move || row(editor, line, name))
             };
             names.with(|names| names.get(range).unwrap_or_default().iter().map(row).collect())
         })
@@ -77,7 +78,7 @@ pub fn env_table(editor: Editor, change: RwSignal<Option<Variable>>) -> AnyView 
     view! { {table}<div class="actions">{add()}</div> }.into_any()
 }
 
-fn row(editor: Editor, change: RwSignal<Option<Variable>>, line: u32, name: String) -> AnyView {
+fn row(editor: Editor, line: u32, name: String) -> AnyView {
     let toasts = Toasts::get();
     let (shown, held) = (RwSignal::new(false), RwSignal::new(false));
     let named = StoredValue::new(name.clone());
@@ -93,11 +94,7 @@ fn row(editor: Editor, change: RwSignal<Option<Variable>>, line: u32, name: Stri
             Err(broken) => toasts.failed(&format!("{name} was not removed."), &broken.0),
             Ok(()) => {
                 focus_if_lost("#env-file .actions button");
-                toasts.undoable(format!("Removed {name}; save to keep it so"), move || {
-                    if editor.is_open() {
-                        editor.put(before.clone());
-                    }
-                });
+                editor.undoable(format!("Removed {name}; save to keep it so"), before);
             }
         }
     };
@@ -105,7 +102,7 @@ fn row(editor: Editor, change: RwSignal<Option<Variable>>, line: u32, name: Stri
         let name = name.clone();
         part(move || match shown.get() {
             true => key_button("r", "eye-off", format!("Hide {name}"), move |_| shown.set(false)),
-            false => key_button("r", "eye", format!("Reveal {name}"), move |_| show(shown)),
+            false => key_button("r", "eye", format!("Reveal {name}"), move |_| shown.set(true)),
         })
     };
     view! {
@@ -115,23 +112,12 @@ fn row(editor: Editor, change: RwSignal<Option<Variable>>, line: u32, name: Stri
             <td role="cell" class="row-actions">
                 {key_button("c", "copy", format!("Copy {name}"), copy_it)}
                 {reveal}
-                {icon_button("pencil", format!("Edit {name}"), move |_| change.set(Some(Variable::Named(named.get_value()))))}
+                {icon_button("pencil", format!("Edit {name}"), move |_| editor.variable.set(Some(Variable::Named(named.get_value()))))}
                 {icon_button("trash-2", format!("Remove {name}"), remove)}
             </td>
         </tr>
     }
     .erase()
-}
-
-/// Shows the value for as long as a revealed one is shown.
-fn show(shown: RwSignal<bool>) {
-    shown.set(true);
-    if let Some(seconds) = preferences::reveal_seconds() {
-        let hide = move || {
-            shown.try_set(false);
-        };
-        set_timeout(hide, Duration::from_secs(seconds.into()));
-    }
 }
 
 fn masked(editor: Editor, name: String, shown: RwSignal<bool>, held: RwSignal<bool>) -> AnyView {
@@ -163,7 +149,9 @@ fn masked(editor: Editor, name: String, shown: RwSignal<bool>, held: RwSignal<bo
     let open: Part = part(move || {
         (shown.get() || held.get()).then(|| {
             let value = editor.document.with(|document| document.get(&name).map(|variable| variable.value.to_string()));
-            view! { <div class="secret"><output>{value}</output></div> }.erase()
+            let hide = Callback::new(move |()| shown.set(false));
+            let countdown = shown.get().then(|| countdown(preferences::reveal_seconds(), hide));
+            view! { <div class="secret"><output>{value}</output>{countdown}</div> }.erase()
         })
     });
     let hidden: Box<dyn FnMut() -> bool + Send> = Box::new(move || shown.get());

@@ -239,7 +239,7 @@ pub fn go_to_line(editor: Editor, line: u32) {
             // Neither fails on a text area that is part of the page.
             let _ = area.focus();
             let _ = area.set_selection_range(units, units);
-            if let Some(scroller) = area.closest(".code").ok().flatten() {
+            if let Some(scroller) = area.closest(".env-code").ok().flatten() {
                 let above = (f64::from(line) - 4.0).max(0.0) * line_height(&area);
                 scroller.set_scroll_top(above as i32);
             }

@@ -105,7 +105,7 @@ fn outcome(row: &ImportRow, replaces: bool) -> String {
         ImportState::New if row.category_id.is_some() => format!("Goes to {category}."),
         ImportState::New => format!("Goes to a new category, {category}."),
         ImportState::Same => "There already, with this value.".into(),
-        ImportState::Exists | ImportState::Changed if replaces => format!("Gets this value in {category}, as a new version."),
+        ImportState::Exists | ImportState::Changed if replaces => format!("Gets this value in {category}, in place of the one it has."),
         ImportState::Exists | ImportState::Changed => format!("Keeps its value in {category}."),
         ImportState::Duplicate => "It comes again further down, and the last one counts.".into(),
         ImportState::BadName => "Rename it: letters, digits and underscores, not beginning with a digit.".into(),
@@ -123,7 +123,7 @@ fn outcome(row: &ImportRow, replaces: bool) -> String {
 pub fn replacing_note(import: &Import, replaces: bool) -> Option<AnyView> {
     maybe((replaces && import.replaced > 0).then_some(import.replaced), |count| {
         let what = if count == 1 { "1 stored value gets another one".to_owned() } else { format!("{count} stored values get other ones") };
-        let note = format!("{what}, as a new version. Undo takes back the new entries alone, not the replaced values.");
+        let note = format!("{what}. Those they have now are not kept: Undo takes back the new entries alone.");
         view! { <p class="note">{note}</p> }
     })
 }

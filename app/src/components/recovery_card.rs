@@ -1,7 +1,11 @@
 //! One set of recovery codes: how many are left, and the way to one of them.
 
 use domain::{Code, RecoverySet, RecoverySetId, SecretInput, TakenCode};
-use leptos::{ev::MouseEvent, prelude::*, task::spawn_local};
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    prelude::*,
+    task::spawn_local,
+};
 
 use super::{
     button::{Tone, button, icon_button},
@@ -66,6 +70,9 @@ impl Taking {
             match clipboard::copy(taken).await {
                 Ok(()) => toasts.done(format!("Copied a code of {name} · Kagi tries to clear it in {CLEAR_AFTER_SECONDS} s")),
                 Err(CopyError::Text(problem)) => toasts.failed("Nothing was copied.", &problem.message),
+                Err(CopyError::Missing) => {
+                    toasts.failed("Nothing was taken.", "This browser has no clipboard for this page: show the code instead.")
+                }
                 Err(CopyError::Refused) => {
                     toasts.failed("The browser refused the clipboard.", "The code that was taken is under Used codes: put it back there.");
                 }
@@ -107,9 +114,16 @@ pub fn RecoveryCard(
             State::Shown => view! { <Taken opening=taking.opening/> }.erase(),
             State::Failed => taking.opening.failure().erase(),
         })}
-        <div class="actions" id=format!("set-{id}")>{buttons(taking, now, actions)}</div>
+        <div class="actions" id=format!("set-{id}") on:keydown=once_a_press>{buttons(taking, now, actions)}</div>
     };
     factor(id.to_string(), words, part(tools), body.erase())
+}
+
+/// A key that is held down presses once: each press may take a code.
+fn once_a_press(event: KeyboardEvent) {
+    if event.repeat() {
+        event.prevent_default();
+    }
 }
 
 fn name_of(set: &RecoverySet) -> String {

@@ -1,6 +1,6 @@
 //! The codes of a set that were taken: when, and the way back for each. They open when asked for, and never by a link alone.
 
-use domain::{RecoverySet, RecoverySetId, SecretInput, UsedCode};
+use domain::{RecoverySet, RecoverySetId, SecretInput, Timestamp, UsedCode};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
@@ -36,7 +36,7 @@ pub fn UsedCodesDialog(
 ) -> impl IntoView {
     let form = Form::new(|| Ok(()), move || on_close.run(()));
     let opening = Opening::new();
-    let RecoverySet { id, used_count, .. } = set;
+    let id = set.id;
     let body = part(move || {
         keep_focus();
         match opening.state.get() {
@@ -48,7 +48,7 @@ pub fn UsedCodesDialog(
     let content = view! {
         <div class="dialog-content">
             <div class="dialog-body" id="used-codes">
-                <p>{if used_count == 1 { "One code was taken.".to_owned() } else { format!("{used_count} codes were taken.") }} " One that was not used after all can be put back."</p>
+                <p>"These were taken. One that was not used after all can be put back."</p>
                 {body}
             </div>
             <footer class="dialog-foot">
@@ -68,9 +68,16 @@ fn show(id: RecoverySetId, opening: Opening<Vec<UsedCode>>) -> AnyView {
 #[component]
 fn Used(id: RecoverySetId, opening: Opening<Vec<UsedCode>>) -> impl IntoView {
     let (toasts, changes) = (Toasts::get(), Changes::get());
-    let put_back = move |place: u32| {
+    let pending = StoredValue::new(false);
+    let put_back = move |place: u32, used_at: Timestamp| {
+        if pending.get_value() {
+            return;
+        }
+        pending.set_value(true);
         spawn_local(async move {
-            match answer(put_back_code(id, place).await) {
+            let done = put_back_code(id, place, used_at).await;
+            pending.try_set_value(false);
+            match answer(done) {
                 Err(problem) => toasts.failed("The code was not put back.", &problem.message),
                 Ok(set) => {
                     toasts.done(format!("Put back a code of {} · {} of {} left", set.service, set.remaining(), set.total_count));
@@ -81,13 +88,13 @@ fn Used(id: RecoverySetId, opening: Opening<Vec<UsedCode>>) -> impl IntoView {
             }
         });
     };
-    let row = move |(place, code, at): (u32, String, _)| {
+    let row = move |(place, code, at): (u32, String, Timestamp)| {
         let label = format!("Put back {}", place + 1);
         view! {
             <li>
                 <div><output>{code.clone()}</output><small>"taken " <Since at/></small></div>
                 <CopyText name="this code".into() text=SecretInput::new(code)/>
-                <button type="button" class="btn" aria-label=label on:click=move |_| put_back(place)>"Put back"</button>
+                <button type="button" class="btn" aria-label=label on:click=move |_| put_back(place, at)>"Put back"</button>
             </li>
         }
     };

@@ -58,8 +58,9 @@ pub fn EnvProjectPage() -> impl IntoView {
             let before = before.cloned().flatten().filter(|before| own.get() == Some(before.project.id));
             current(detail).or(before)
         });
-        let header = part(move || maybe(kept.get(), |detail| header(detail.project, set_query)));
-        view! { {header}{files(kept, set_query)} }.erase()
+        let unsaved = RwSignal::new(false);
+        let header = part(move || maybe(kept.get(), |detail| header(detail.project, unsaved, set_query)));
+        view! { {header}{files(kept, unsaved, set_query)} }.erase()
     };
     view! {
         {top_bar(crumbs.erase(), ().into_any())}
@@ -67,12 +68,15 @@ pub fn EnvProjectPage() -> impl IntoView {
     }
 }
 
-fn header(project: EnvProject, set_query: QuerySetter) -> AnyView {
+fn header(project: EnvProject, unsaved: RwSignal<bool>, set_query: QuerySetter) -> AnyView {
     keep_focus();
     let (toasts, changes) = (Toasts::get(), Changes::get());
     let navigate = use_navigate();
     let name = project.name.clone();
     let delete = move |_| {
+        if unsaved.get_untracked() {
+            return toasts.failed(&format!("{name} was not deleted."), "Save what you changed in its file, or discard it, first.");
+        }
         let navigate = navigate.clone();
         delete_project(toasts, changes, project.id, name.clone(), move || navigate("/envs", Default::default()));
     };
@@ -91,12 +95,16 @@ fn header(project: EnvProject, set_query: QuerySetter) -> AnyView {
 }
 
 /// The tabs, the file of the one that the address names, and what lies over it.
-fn files(detail: Memo<Option<EnvProjectDetail>>, set_query: QuerySetter) -> AnyView {
+fn files(detail: Memo<Option<EnvProjectDetail>>, unsaved: RwSignal<bool>, set_query: QuerySetter) -> AnyView {
     let files = Memo::new(move |_| detail.with(|detail| detail.as_ref().map(|detail| detail.files.clone()).unwrap_or_default()));
-    // The first that there is, once and for all: a file that comes later must not take the place of the one that is edited.
-    let first = files.with_untracked(|files| files.first().map(|file| file.file_type)).unwrap_or_default();
+    // The first that there is when a project comes: a file that comes later must not take the place of the one that is edited.
+    let first = Memo::new(move |before: Option<&(Option<EnvProjectId>, FileType)>| {
+        let id = detail.with(|detail| detail.as_ref().map(|detail| detail.project.id));
+        let first = || files.with_untracked(|files| files.first().map(|file| file.file_type)).unwrap_or_default();
+        before.filter(|(before, _)| *before == id).copied().unwrap_or_else(|| (id, first()))
+    });
     let named = query("file");
-    let chosen = Memo::new(move |_| named.with(|named| named.as_deref().and_then(FileType::parse)).unwrap_or(first));
+    let chosen = Memo::new(move |_| named.with(|named| named.as_deref().and_then(FileType::parse)).unwrap_or_else(|| first.get().1));
     let tab = move |file_type: FileType| {
         let is_there = Memo::new(move |_| files.with(|files| files.iter().any(|file| file.file_type == file_type)));
         let href = text(move || with_query(&[("file", Some(file_type.as_str())), ("dialog", None)]));
@@ -112,6 +120,7 @@ fn files(detail: Memo<Option<EnvProjectDetail>>, set_query: QuerySetter) -> AnyV
             let is_it = move |file: &&EnvFile| file.file_type == file_type;
             let stored = Memo::new(move |_| files.with(|files| files.iter().find(is_it).cloned()));
             let editor = Editor::new(id, file_type, stored);
+            Effect::new(move || unsaved.set(editor.dirty.get()));
             view! { <EnvPanel editor set_query/>{dialogs(detail, editor, set_query)} }
         })
     });

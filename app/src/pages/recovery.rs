@@ -58,7 +58,23 @@ impl ChooseView for Recovery {
 #[component]
 fn RecoveryPage() -> impl IntoView {
     let changes = Changes::get();
-    let contents = load(move || changes.track().to_string(), |_| async { answer(list_two_factor().await) });
+    let (toasts, before) = (Toasts::get(), StoredValue::new(None::<TwoFactor>));
+    let contents = load(
+        move || changes.track().to_string(),
+        move |_| async move {
+            match answer(list_two_factor().await) {
+                Ok(all) => {
+                    before.try_set_value(Some(all.clone()));
+                    Ok(all)
+                }
+                // A code may be shown, which nobody sees again: what was there stays.
+                Err(problem) => {
+                    let before = before.try_get_value().flatten();
+                    before.inspect(|_| toasts.failed("What is shown here may be old.", &problem.message)).ok_or(problem)
+                }
+            }
+        },
+    );
     let set_query = QuerySetter::new();
     let search = Search::new(set_query);
     let open = move |dialog: &'static str| move |_| set_query.push(&[("dialog", Some(dialog))]);

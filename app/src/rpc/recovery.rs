@@ -2,8 +2,8 @@
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, and can document none of them")]
 
 use domain::{
-    Expected, RecoverySet, RecoverySetChange, RecoverySetId, RecoverySetInput, TakenCode, Totp, TotpChange, TotpCode, TotpId, TotpInput,
-    UsedCode, listing::TwoFactor,
+    Expected, RecoverySet, RecoverySetChange, RecoverySetId, RecoverySetInput, TakenCode, Timestamp, Totp, TotpChange, TotpCode, TotpId,
+    TotpInput, UsedCode, listing::TwoFactor,
 };
 use leptos::prelude::*;
 use server_fn::codec::Json;
@@ -65,11 +65,11 @@ pub async fn used_codes(id: RecoverySetId) -> Result<Vec<UsedCode>, RpcError> {
     vault.used_codes(&caller, id).await.map_err(RpcError::refuse)
 }
 
-/// Makes a code that was taken an unused one again.
+/// Makes the code that was taken from this place at that moment an unused one again.
 #[server(prefix = "/rpc", endpoint = "recovery/put-back", input = Json)]
-pub async fn put_back_code(id: RecoverySetId, place: u32) -> Result<RecoverySet, RpcError> {
+pub async fn put_back_code(id: RecoverySetId, place: u32, used_at: Timestamp) -> Result<RecoverySet, RpcError> {
     let (vault, caller) = vault_and_caller()?;
-    vault.put_back_code(&caller, id, place).await.map_err(RpcError::refuse)
+    vault.put_back_code(&caller, id, place, used_at).await.map_err(RpcError::refuse)
 }
 
 /// Forgets the codes that were taken, for good.

@@ -1,9 +1,11 @@
 //! Bitwarden Secrets Manager: `projects` and `secrets`, which name their projects by id.
 
+use std::collections::HashMap;
+
 use domain::{Plaintext, Problem};
 use serde::Deserialize;
 
-use super::{Exported, Variable, json, note, unreadable};
+use super::{Exported, Variable, json, name, note, unreadable};
 
 const WHOSE: &str = "an export of Bitwarden Secrets Manager";
 
@@ -48,10 +50,10 @@ pub(super) fn read(text: &str) -> Result<Exported, Problem> {
     }
     let export: Export = json::read(text, WHOSE)?;
     let mut exported = Exported::default();
+    let names: HashMap<&str, String> = export.projects.iter().map(|project| (project.id.as_str(), name(&project.name))).collect();
     for secret in export.secrets {
-        let name_of = |id: &String| export.projects.iter().find(|project| project.id == *id).map(|project| project.name.clone());
-        let project = secret.project_ids.first().and_then(name_of);
-        exported.variables.push(Variable { project, notes: note(secret.note), ..Variable::new(secret.key, secret.value) });
+        let project = secret.project_ids.first().and_then(|id| names.get(id.as_str())).cloned();
+        exported.add(Variable { project, notes: note(secret.note), ..Variable::new(secret.key, secret.value) })?;
     }
     Ok(exported)
 }

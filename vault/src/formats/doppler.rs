@@ -5,7 +5,7 @@ use domain::{Plaintext, Problem};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Exported, Variable, environment, json, json::Members, note, unreadable};
+use super::{Exported, Variable, environment, json, json::Members, name, note, unreadable};
 
 const WHOSE: &str = "an export of Doppler";
 
@@ -25,17 +25,17 @@ struct Secret {
 pub(super) fn read(text: &str) -> Result<Exported, Problem> {
     let mut exported = Exported::default();
     let (mut project, mut config) = (None, None);
-    for (name, value, note) in secrets(text, &mut exported)? {
-        match name.as_str() {
-            "DOPPLER_PROJECT" => project = Some(value.expose().to_owned()),
+    for (key, value, note) in secrets(text, &mut exported)? {
+        match key.as_str() {
+            "DOPPLER_PROJECT" => project = Some(name(value.expose())),
             "DOPPLER_ENVIRONMENT" => config = environment(value.expose()),
             "DOPPLER_CONFIG" => {}
             _ => {
-                exported.variables.push(Variable { notes: note, ..Variable::new(name, value) });
+                exported.add(Variable { notes: note, ..Variable::new(key, value) })?;
                 continue;
             }
         }
-        exported.leave_out(name, "It names where Doppler keeps the others.");
+        exported.leave_out(key, "It names where Doppler keeps the others.")?;
     }
     for variable in &mut exported.variables {
         variable.project = project.clone();
@@ -61,7 +61,7 @@ fn secrets(text: &str, exported: &mut Exported) -> Result<Vec<Named>, Problem> {
     for (name, secret) in answer.secrets.0 {
         match secret.computed {
             Some(value) => named.push((name, value, note(secret.note))),
-            None => exported.leave_out(name, "Doppler restricts it, so that its value is in no export."),
+            None => exported.leave_out(name, "Doppler restricts it, so that its value is in no export.")?,
         }
     }
     Ok(named)

@@ -1,9 +1,11 @@
 //! Infisical: what `infisical export --format=json` writes (an array), and what its API answers (`secrets` within an object).
 
-use domain::{Plaintext, Problem};
+use std::collections::HashSet;
+
+use domain::{Environment, Plaintext, Problem};
 use serde::Deserialize;
 
-use super::{Exported, Variable, environment, json, note};
+use super::{Exported, Variable, environment, json, name, note};
 
 const WHOSE: &str = "an export of Infisical";
 /// What its API tells instead of a value that the caller may not see.
@@ -44,28 +46,29 @@ pub(super) fn read(text: &str) -> Result<Exported, Problem> {
         json::read(text, WHOSE)?
     } else {
         let answer: Answer = json::read(text, WHOSE)?;
-        imported.extend(answer.imports.into_iter().flat_map(|import| import.secrets));
+        // Of several imports the last counts; all of them take effect where the answer's own secrets are, wherever they come from.
+        let place = answer.secrets.first().map(|secret| secret.environment.clone()).unwrap_or_default();
+        let all = answer.imports.into_iter().rev().flat_map(|import| import.secrets);
+        imported.extend(all.map(|secret| Secret { environment: name(&place), ..secret }));
         answer.secrets
     };
     let mut exported = Exported::default();
-    // The folder of each name that was taken: a folder's own secret comes before one that it imports from another.
-    let mut taken: Vec<(String, String)> = Vec::new();
+    // What was taken, and for which environment: a folder's own secret comes before one that it imports from another.
+    let mut taken: HashSet<(String, Option<Environment>)> = HashSet::new();
     // A personal value stands in for the shared one on one person's machine alone.
     let (shared, personal): (Vec<_>, Vec<_>) = own.into_iter().partition(|secret| secret.r#type != "personal");
     for secret in shared.into_iter().chain(imported).chain(personal) {
-        let place = (secret.key.clone(), secret.environment.clone());
+        let environment = environment(&secret.environment);
         if secret.value.expose() == HIDDEN {
-            exported.leave_out(secret.key, "Infisical hides its value from whoever made this export.");
-        } else if taken.contains(&place) {
+            exported.leave_out(secret.key, "Infisical hides its value from whoever made this export.")?;
+        } else if taken.insert((secret.key.clone(), environment)) {
+            exported.add(Variable { environment, notes: note(secret.comment), ..Variable::new(secret.key, secret.value) })?;
+        } else {
             let why = match secret.r#type.as_str() {
                 "personal" => "It is somebody's personal override of a shared secret.",
                 _ => "Another folder has a secret of this name, which was taken.",
             };
-            exported.leave_out(path(&secret), why);
-        } else {
-            taken.push(place);
-            let environment = environment(&secret.environment);
-            exported.variables.push(Variable { environment, notes: note(secret.comment), ..Variable::new(secret.key, secret.value) });
+            exported.leave_out(path(&secret), why)?;
         }
     }
     Ok(exported)

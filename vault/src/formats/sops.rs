@@ -4,7 +4,7 @@ use domain::{Plaintext, Problem};
 use saphyr_parser::{Event, Parser, ScalarStyle, StrInput};
 use serde_json::value::RawValue;
 
-use super::{Exported, Variable, json, json::Members, unreadable};
+use super::{Exported, LONGEST_NAME, Variable, json, json::Members, unreadable};
 
 /// What is nested deeper is left out: no name of a variable is made of so many parts.
 const DEEPEST: usize = 16;
@@ -37,17 +37,30 @@ fn members(exported: &mut Exported, path: &mut Vec<String>, object: &str) -> Res
     for (name, value) in object.0 {
         path.push(name);
         match value.get().as_bytes().first() {
-            Some(b'{') if path.len() == DEEPEST => exported.leave_out(path.join("_"), TOO_DEEP),
-            Some(b'{') => members(exported, path, value.get())?,
-            Some(b'[') => exported.leave_out(path.join("_"), LIST),
-            Some(b'n') => exported.leave_out(path.join("_"), NOTHING),
-            Some(b'"') => exported.variables.push(Variable::new(path.join("_"), json::read(value.get(), "a text")?)),
+            Some(b'{') if path.len() < DEEPEST => members(exported, path, value.get())?,
+            Some(b'{') => exported.leave_out(joined(path), TOO_DEEP)?,
+            Some(b'[') => exported.leave_out(joined(path), LIST)?,
+            Some(b'n') => exported.leave_out(joined(path), NOTHING)?,
+            Some(b'"') => exported.add(Variable::new(joined(path), json::read(value.get(), "a text")?))?,
             // Numbers and truth values, as they are written.
-            _ => exported.variables.push(Variable::new(path.join("_"), Plaintext::new(value.get().to_owned()))),
+            _ => exported.add(Variable::new(joined(path), Plaintext::new(value.get().to_owned())))?,
         }
         path.pop();
     }
     Ok(())
+}
+
+/// The name of what is at the end of the way, as far as it is read.
+fn joined(path: &[String]) -> String {
+    let mut name = String::new();
+    let mut room = LONGEST_NAME;
+    for part in path {
+        let between = if name.is_empty() { "" } else { "_" };
+        let added: String = between.chars().chain(part.chars()).take(room).collect();
+        room -= added.chars().count();
+        name += &added;
+    }
+    name
 }
 
 /// The events of a YAML text: what stands in it, before any tool decides whether `1.10` is a number.
@@ -104,22 +117,22 @@ impl<'a> Yaml<'a> {
     }
 
     fn value(&mut self) -> Result<(), Problem> {
-        let name = self.path.join("_");
+        let name = joined(&self.path);
         match self.next()? {
             Event::Scalar(text, ScalarStyle::Plain, ..) if matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL") => {
-                self.exported.leave_out(name, NOTHING);
+                self.exported.leave_out(name, NOTHING)?;
             }
-            Event::Scalar(text, ..) => self.exported.variables.push(Variable::new(name, Plaintext::new(text.into_owned()))),
+            Event::Scalar(text, ..) => self.exported.add(Variable::new(name, Plaintext::new(text.into_owned())))?,
             Event::SequenceStart(..) => {
-                self.exported.leave_out(name, LIST);
+                self.exported.leave_out(name, LIST)?;
                 self.skip()?;
             }
             Event::MappingStart(..) if self.path.len() == DEEPEST => {
-                self.exported.leave_out(name, TOO_DEEP);
+                self.exported.leave_out(name, TOO_DEEP)?;
                 self.skip()?;
             }
             Event::MappingStart(..) => self.mapping()?,
-            _ => self.exported.leave_out(name, "It refers to another place of the file."),
+            _ => self.exported.leave_out(name, "It refers to another place of the file.")?,
         }
         Ok(())
     }

@@ -35,6 +35,46 @@ fn infisical_s_api_hides_some_values_and_imports_others() {
 }
 
 #[test]
+fn what_infisical_imports_takes_effect_where_the_answer_is_from() {
+    let secret = |environment: &str, name: &str, value: &str| {
+        format!(r#"{{"environment":"{environment}","secretKey":"{name}","secretValue":"{value}"}}"#)
+    };
+    let text = format!(
+        r#"{{"secrets":[{}],"imports":[{{"secrets":[{},{}]}},{{"secrets":[{}]}}]}}"#,
+        secret("prod", "OWN", "own"),
+        secret("dev", "OWN", "not this"),
+        secret("dev", "BOTH", "not this"),
+        secret("shared", "BOTH", "the last import's"),
+    );
+    let exported = read(ImportFormat::Infisical, &text).unwrap();
+    assert_eq!(variables(&exported), [("OWN", "own"), ("BOTH", "the last import's")]);
+    assert!(exported.variables.iter().all(|variable| variable.environment == Some(Environment::Production)));
+    assert_eq!(exported.left_out.len(), 2);
+}
+
+#[test]
+fn what_repeats_a_long_text_for_each_of_many_is_refused_or_cut() {
+    let long = "x".repeat(200_000);
+    let many = |count: usize, member: &str| vec![member; count].join(",");
+    let nested = |count| format!(r#"{{"{long}":{{{}}}}}"#, many(count, r#""a":1"#));
+    let project = |count| format!(r#"{{"DOPPLER_PROJECT":"{long}",{}}}"#, many(count, r#""A":"""#));
+    let secrets = |count| {
+        let secrets = many(count, r#"{"key":"A","value":"","projectIds":["p"]}"#);
+        format!(r#"{{"projects":[{{"id":"p","name":"{long}"}}],"secrets":[{secrets}]}}"#)
+    };
+    for (format, few, tons) in [
+        (ImportFormat::Sops, nested(2), nested(40_000)),
+        (ImportFormat::Doppler, project(2), project(30_000)),
+        (ImportFormat::Bitwarden, secrets(2), secrets(6_000)),
+    ] {
+        let exported = read(format, &few).unwrap();
+        let longest = exported.variables.iter().map(|one| one.name.len().max(one.project.as_ref().map_or(0, String::len))).max();
+        assert_eq!(longest, Some(LONGEST_NAME), "{format:?}");
+        assert!(refusal(format, &tons).contains("more than 2000"), "{format:?}");
+    }
+}
+
+#[test]
 fn doppler_s_download_names_its_project_and_environment() {
     let exported = read(ImportFormat::Doppler, include_str!("samples/doppler-download.json")).unwrap();
     let greeting = "it's \"quoted\" & ${not} expanded\nsecond line";

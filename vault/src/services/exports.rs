@@ -32,11 +32,13 @@ const MAX_PROJECTS: usize = 100;
 
 /// Variables, written for a program.
 pub struct EnvExport {
-    /// The text. What is not in it stands in a comment at its top, where the dialect has comments.
+    /// The text. What is not in it, and what to know of the rest, stands in a comment at its top, where the dialect has comments.
     pub text: Plaintext,
     /// What is not in it, and why.
     pub refused: Vec<Refused>,
-    /// What to know of what is in it, and of files that no variable is named for.
+    /// What else is not in it: files that no variable is named for, by category, project and environment.
+    pub skipped: Vec<String>,
+    /// What to know of all that, as sentences.
     pub warnings: Vec<String>,
 }
 
@@ -85,11 +87,10 @@ impl Vault {
             return Err(not_carried(input.format, &written.refused));
         }
         let skip = |file: &String| format!("{file} is a file that no variable is named for, and was left out.");
-        let skipped: Vec<String> = opened.files.iter().map(skip).collect();
+        let warnings: Vec<String> = opened.files.iter().map(skip).chain(written.warnings).collect();
         let refused = written.refused.iter().map(|refused| format!("{} was left out: {}", refused.name, refused.why));
-        let text = commented(input.format, refused.chain(skipped.iter().cloned()), written.text);
-        let warnings = written.warnings.into_iter().chain(skipped).collect();
-        Ok(EnvExport { text, refused: written.refused, warnings })
+        let text = commented(input.format, refused.chain(warnings.iter().cloned()), written.text);
+        Ok(EnvExport { text, refused: written.refused, skipped: opened.files, warnings })
     }
 
     /// Names what of a template an environment of a project lacks. Nothing is opened: of a group, every field of its category counts as

@@ -32,6 +32,13 @@ async fn used(world: &World, id: RecoverySetId) -> Vec<(u32, String)> {
     used.into_iter().map(|code| (code.place, code.token.expose().to_owned())).collect()
 }
 
+/// Puts back the code that was taken from this place.
+async fn put_back(world: &World, id: RecoverySetId, place: u32) -> Result<RecoverySet, Problem> {
+    let used = world.vault.used_codes(&world.owner, id).await?;
+    let used_at = used.iter().find(|code| code.place == place).map(|code| code.used_at);
+    world.vault.put_back_code(&world.owner, id, place, used_at.unwrap()).await
+}
+
 /// Total, used, version and value version, as the row has them.
 async fn row(world: &World) -> [i64; 4] {
     let row = &world.rows("SELECT total_count, used_count, version, value_version FROM two_factor_tokens").await[0];
@@ -113,12 +120,15 @@ async fn a_repeated_request_gets_the_code_that_it_took() {
         assert_eq!(ask("k-3").await.unwrap(), (false, "c".into()));
         assert_eq!(ask("k-2").await.unwrap(), (true, "b".into()), "also when none is left");
         assert_eq!(ask("k-4").await.unwrap_err().code, Code::ValidationError);
-        world.vault.put_back_code(&world.owner, id, 2).await.unwrap();
+        put_back(&world, id, 2).await.unwrap();
         assert_eq!(ask("k-4").await.unwrap(), (false, "c".into()), "a refused request leaves its key free");
         let shown = world.rows("SELECT action FROM audit_log WHERE action LIKE 'recovery.%' AND outcome = 'ok' ORDER BY seq").await;
         let shown: Vec<String> = shown.iter().map(|row| row.try_get_by_index(0).unwrap()).collect();
         let take = "recovery.take";
-        assert_eq!(shown, ["recovery.create", take, take, "recovery.used", take, "recovery.used", "recovery.put_back", take]);
+        assert_eq!(
+            shown,
+            ["recovery.create", take, take, "recovery.used", take, "recovery.used", "recovery.used", "recovery.put_back", take]
+        );
     })
     .await;
 }
@@ -148,7 +158,7 @@ async fn what_cannot_be_recorded_burns_no_code() {
     on_both(async |world| {
         let id = set(&world, &["canary"]).await.id;
         take(&world.vault, &world.owner, id).await.unwrap();
-        world.vault.put_back_code(&world.owner, id, 0).await.unwrap();
+        put_back(&world, id, 0).await.unwrap();
         world.sql("CREATE TABLE saved AS SELECT * FROM audit_head").await;
         world.sql("DELETE FROM audit_head").await;
         let problem = take(&world.vault, &world.owner, id).await.unwrap_err();
@@ -172,16 +182,20 @@ async fn taken_codes_can_be_put_back_until_they_are_purged() {
             take(vault, owner, id).await.unwrap();
             world.clock.advance(1);
         }
-        let back = vault.put_back_code(owner, id, 0).await.unwrap();
+        let before = vault.used_codes(owner, id).await.ok().unwrap();
+        let back = put_back(&world, id, 0).await.unwrap();
         assert_eq!((back.total_count, back.used_count, back.remaining(), back.is_low()), (3, 1, 2, true));
         for place in [0, 2, 9] {
-            assert_eq!(vault.put_back_code(owner, id, place).await.unwrap_err().code, Code::Conflict, "{place}");
+            let problem = vault.put_back_code(owner, id, place, before[0].used_at).await.unwrap_err();
+            assert_eq!(problem.code, Code::Conflict, "{place}");
         }
         assert_eq!(take(vault, owner, id).await.unwrap(), ("a".into(), 1), "it is the first again");
         let purged = vault.purge_used_codes(owner, id).await.unwrap();
         assert_eq!((purged.total_count, purged.used_count), (1, 0));
         assert_eq!(used(&world, id).await, []);
         assert_eq!(take(vault, owner, id).await.unwrap(), ("c".into(), 0));
+        let stale = vault.put_back_code(owner, id, 0, before[1].used_at).await.unwrap_err();
+        assert_eq!(stale.code, Code::Conflict, "another code has that place now");
 
         world.clock.advance(16 * 60);
         assert_eq!(vault.purge_used_codes(owner, id).await.unwrap_err().code, Code::ReauthRequired);
@@ -313,7 +327,7 @@ async fn a_stranger_s_set_is_an_unknown_one_and_denials_are_recorded() {
             let problems = [
                 take(vault, &stranger, id).await.unwrap_err(),
                 vault.used_codes(&stranger, id).await.err().unwrap(),
-                vault.put_back_code(&stranger, id, 0).await.unwrap_err(),
+                vault.put_back_code(&stranger, id, 0, world.clock.now()).await.unwrap_err(),
                 vault.purge_used_codes(&stranger, id).await.unwrap_err(),
                 vault.update_recovery_set(&stranger, id, &Expected::Any, Default::default()).await.unwrap_err(),
                 vault.delete_recovery_set(&stranger, id, &Expected::Any).await.unwrap_err(),
@@ -341,7 +355,7 @@ async fn each_of_reading_writing_and_taking_needs_its_scope() {
                 refused(vault.list_recovery_sets(caller, None, None).await.map(drop)),
                 refused(vault.create_recovery_set(caller, input(&["x"]), None).await.map(drop)),
                 refused(vault.update_recovery_set(caller, id, &Expected::Any, Default::default()).await.map(drop)),
-                refused(vault.put_back_code(caller, id, 9).await.map(drop)),
+                refused(vault.put_back_code(caller, id, 9, world.clock.now()).await.map(drop)),
                 refused(vault.take_code(caller, id, None).await.map(drop)),
                 refused(vault.used_codes(caller, id).await.map(drop)),
             ]

@@ -16,7 +16,9 @@ pub(super) fn judge(name: &str, value: &str, delimiter: &str) -> Result<(), &'st
     if value.ends_with('\r') {
         return Err("The value ends with a carriage return, which a runner on Windows would take for a part of the line's end.");
     }
-    if name.starts_with("GITHUB_") || name.starts_with("RUNNER_") || name == "NODE_OPTIONS" {
+    // The runner compares them without regard to case.
+    let upper = name.to_ascii_uppercase();
+    if upper.starts_with("GITHUB_") || upper.starts_with("RUNNER_") || upper == "NODE_OPTIONS" {
         return Err("GitHub keeps this name to itself.");
     }
     Ok(())

@@ -39,8 +39,8 @@ const OF_THE_SHELL: [&str; 29] = [
 ];
 
 /// Those of them that are integers: bash computes what they are set to, and runs the commands in it even from single quotes, as in
-/// `OPTIND='a[$(command)]'` (bash(1), Arithmetic Evaluation).
-const INTEGERS: [&str; 4] = ["HISTCMD", "OPTIND", "RANDOM", "SRANDOM"];
+/// `OPTIND='a[$(command)]'` (bash(1), Arithmetic Evaluation). `SECONDS` becomes one when it is first read.
+const INTEGERS: [&str; 5] = ["HISTCMD", "OPTIND", "RANDOM", "SECONDS", "SRANDOM"];
 
 /// What direnv does not hand on, and how the names of more of it begin (its `IgnoredKeys`, internal/cmd/env_diff.go).
 const OF_DIRENV: [&str; 8] = ["COMP_WORDBREAKS", "MSYS2_ENV_CONV_EXCL", "MSYS_NO_PATHCONV", "OLDPWD", "PS1", "PWD", "SHELL", "TERM"];

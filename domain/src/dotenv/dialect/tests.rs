@@ -73,9 +73,11 @@ fn names_are_refused_where_they_would_be_lost() {
         ("toString", "dotenv"), // found by the lab
         ("UID", "shell direnv"),
         ("OPTIND", "dotenv shell direnv"),
+        ("SECONDS", "dotenv shell direnv"),
         ("TERM", "direnv"),
         ("PWD", "direnv"),
         ("GITHUB_TOKEN", "github"),
+        ("node_options", "github"),
     ] {
         let refused = Dialect::ALL.into_iter().filter(|dialect| !write(*dialect, &[(name, "x")], DELIMITER).refused.is_empty());
         assert_eq!(refused.map(Dialect::as_str).collect::<Vec<_>>().join(" "), refusing, "{name:?}");

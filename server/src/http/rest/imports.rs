@@ -8,12 +8,11 @@ use axum::{
 };
 use domain::{
     EnvExportInput,
-    dotenv::Refused,
     import::{Check, CheckInput, Import, ImportInput},
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
-use vault::{Caller, Vault};
+use vault::{Caller, EnvExport, Vault};
 
 use super::{
     input::{Body, Nothing, Params, Posted, Repeatable},
@@ -67,7 +66,7 @@ pub async fn import(
     responses(
         (status = 200, description = "The variables, in the format that was asked for",
             content((String = "text/plain"), (String = "application/json"), (String = "application/yaml")),
-            headers(("Kagi-Left-Out" = String, description = "The variables that the format can't carry, separated by commas"))),
+            headers(("Kagi-Left-Out" = String, description = "What is not in it, separated by commas: variables that the format can't carry, and files that no variable is named for"))),
         (status = 404, description = "There is no entry in these projects and environments"),
         (status = 409, description = "Two entries have the same variable, one has none, or `strict` is set and the format can't carry one"),
     ))]
@@ -80,15 +79,15 @@ pub async fn export(
     let exported = vault.export_env(&caller, &input).await?;
     let mut response = exported.text.expose().to_owned().into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(input.format.media_type()));
-    response.headers_mut().extend(left_out(&exported.refused).map(|names| (LEFT_OUT, names)));
+    response.headers_mut().extend(left_out(&exported).map(|names| (LEFT_OUT, names)));
     Ok(response)
 }
 
 /// The names as a header carries them: what is no visible ASCII is percent-encoded, and where not all fit, three dots follow.
-fn left_out(refused: &[Refused]) -> Option<HeaderValue> {
+fn left_out(exported: &EnvExport) -> Option<HeaderValue> {
     let mut names = String::new();
-    for refused in refused {
-        let name: String = refused.name.bytes().map(encoded).collect();
+    for name in exported.refused.iter().map(|refused| &refused.name).chain(&exported.skipped) {
+        let name: String = name.bytes().map(encoded).collect();
         let comma = if names.is_empty() { "" } else { ", " };
         if names.len() + comma.len() + name.len() > LONGEST_LEFT_OUT {
             names += comma;
@@ -124,14 +123,24 @@ pub async fn check(
 
 #[cfg(test)]
 mod tests {
+    use domain::dotenv::Refused;
+
     use super::*;
+
+    fn named(refused: &[&str], skipped: &[&str]) -> Option<HeaderValue> {
+        left_out(&EnvExport {
+            text: String::new().into(),
+            refused: refused.iter().map(|&name| Refused { name: name.into(), why: String::new() }).collect(),
+            skipped: skipped.iter().map(ToString::to_string).collect(),
+            warnings: Vec::new(),
+        })
+    }
 
     #[test]
     fn names_that_were_left_out_fit_into_a_header() {
-        let refused = |name: &str| Refused { name: name.into(), why: String::new() };
-        assert_eq!(left_out(&[]), None);
-        assert_eq!(left_out(&[refused("A"), refused("schlüssel,\r\n%")]).unwrap(), "A, schl%C3%BCssel%2C%0D%0A%25");
-        let many = left_out(&vec![refused(&"X".repeat(255)); 50]).unwrap();
+        assert_eq!(named(&[], &[]), None);
+        assert_eq!(named(&["A", "schlüssel,\r\n%"], &["a file"]).unwrap(), "A, schl%C3%BCssel%2C%0D%0A%25, a%20file");
+        let many = named(&["X".repeat(255).as_str(); 50], &[]).unwrap();
         assert!(many.len() < LONGEST_LEFT_OUT + 10 && many.to_str().unwrap().ends_with("X, ..."));
     }
 }

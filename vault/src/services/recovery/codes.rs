@@ -77,14 +77,14 @@ impl Vault {
         Ok(codes.into_used())
     }
 
-    /// Makes a code that was taken an unused one again.
+    /// Makes the code that was taken from this place at that moment an unused one again.
     ///
     /// # Errors
-    /// `TWO_FACTOR_NOT_FOUND`; `CONFLICT` when there is no taken code at this place.
-    pub async fn put_back_code(&self, caller: &Caller, id: RecoverySetId, place: u32) -> Result<RecoverySet, Problem> {
+    /// `TWO_FACTOR_NOT_FOUND`; `CONFLICT` when it was put back, purged or replaced since.
+    pub async fn put_back_code(&self, caller: &Caller, id: RecoverySetId, place: u32, used_at: Timestamp) -> Result<RecoverySet, Problem> {
         self.require(caller, Scope::TwoFactorWrite).await?;
         let event = Event::by(caller, Action::RecoveryPutBack, TABLE, id);
-        self.rewrite_codes(caller, id, &event, |codes| match codes.put_back(place) {
+        self.rewrite_codes(caller, id, &event, |codes| match codes.put_back(place, used_at) {
             true => Ok(()),
             false => Err(Problem::new(Code::Conflict, "This code is no used one any more. Reload to see which are.")),
         })
