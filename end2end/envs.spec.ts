@@ -1,45 +1,11 @@
 // Env projects: whole files, opened when asked for, edited in two views without losing a byte, and never lost to somebody else's.
 import { readFileSync } from "node:fs";
-import type { Locator, Page } from "@playwright/test";
+import { project, save, stored, text, typeAfter } from "./envs";
 import { expect, hydrated, password, test } from "./kagi";
 import { clipboard, openFile } from "./pages";
-import { Seed, type Session } from "./seed";
+import { Seed } from "./seed";
 
 test.use({ server: "envs", permissions: ["clipboard-write"] });
-
-async function project(url: string, session: Session, name: string, files: Record<string, string> = {}): Promise<string> {
-  const seed = new Seed(url, session);
-  const { id } = await seed.post("/api/envs", { name });
-  for (const [file, content] of Object.entries(files)) await seed.envFile(id, file, content);
-  return id;
-}
-
-/** What the server stores, byte for byte. */
-async function stored(page: Page, id: string, file = "env"): Promise<string> {
-  const { data } = await (await page.request.get(`/api/envs/${id}/files`)).json();
-  const found = data.find((one: { fileType: string }) => one.fileType === file);
-  const headers = { Origin: new URL(page.url()).origin };
-  return (await (await page.request.post(`/api/envs/${id}/files/${found.id}/reveal`, { headers })).json()).data.content;
-}
-
-const text = (panel: Locator) => panel.getByRole("textbox", { name: /^Text of / });
-
-async function save(page: Page, panel: Locator, name = ".env"): Promise<void> {
-  await panel.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText(`Saved ${name}`, { exact: true }).last()).toBeVisible();
-  await expect(panel.getByText("not saved")).toBeHidden();
-}
-
-/** Puts the caret where the text is found, and types. */
-async function typeAfter(area: Locator, before: string, typed: string): Promise<void> {
-  await area.evaluate((area, before) => {
-    const field = area as HTMLTextAreaElement;
-    const at = field.value.indexOf(before) + before.length;
-    field.focus();
-    field.setSelectionRange(at, at);
-  }, before);
-  await area.pressSequentially(typed);
-}
 
 test("a project is made, found, changed, deleted and brought back", async ({ signedIn: page }) => {
   await page.locator("#content").focus();

@@ -130,6 +130,20 @@ test.describe("recovery codes", () => {
     expect(console).not.toContain("canary");
   });
 
+  test("are taken once a press, however long the key is held, and stay through a reload that fails", async ({ signedIn: page, seed, watch }) => {
+    await seed.recoverySet("Held", codes("held", 4));
+    await open(page);
+    await card(page, "Held").getByRole("button", { name: "Take a code of Held and copy it unseen" }).focus();
+    for (let press = 0; press < 5; press++) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await expect(card(page, "Held").getByText("3 of 4 left")).toBeVisible();
+    watch.allowedStatuses.add(503);
+    await page.route("**/rpc/recovery/list", (route) => route.fulfill({ status: 503, body: "" }));
+    await take(page, "Held").click();
+    await expect(page.getByText(/^What is shown here may be old\./)).toBeVisible();
+    await expect(shown(page, "Held")).toHaveText("canary held-2");
+  });
+
   test("go when their time is over, when the tab is hidden, and when the page is left", async ({ signedIn: page, seed }) => {
     await seed.recoverySet("Gone", codes("gone", 9));
     await page.clock.install();
