@@ -36,9 +36,9 @@ def kubernetes(path):
 
 
 def sourced(shell):
-    """What a program finds in its environment that the shell starts after the file."""
+    """What a program finds in its environment that the shell starts after the file. `SECONDS`, once it was read, is computed."""
     def read(path):
-        done = subprocess.run([shell, "-c", "set -a; . \"$1\"; exec env -0", shell, os.path.abspath(path)],
+        done = subprocess.run([shell, "-c", "set -a; : \"$SECONDS\"; . \"$1\"; exec env -0", shell, os.path.abspath(path)],
                               env=ENVIRONMENT, capture_output=True, check=False, timeout=60)
         if done.returncode != 0 or done.stderr:
             raise ValueError(done.stderr.decode(errors="replace")[:200] or f"exit code {done.returncode}")

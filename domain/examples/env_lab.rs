@@ -20,7 +20,7 @@ const BATCH_BYTES: usize = 256 * 1024;
 const BATCH_VALUES: usize = 100;
 
 /// Names that mean something else in one place or another. Each batch has them once.
-const NAMES: [&str; 9] = ["OPTIND", "NO", "Y", "null", "True", "export", "constructor", "_1", "e"];
+const NAMES: [&str; 10] = ["OPTIND", "SECONDS", "NO", "Y", "null", "True", "export", "constructor", "_1", "e"];
 
 /// What a careless writer would let run, expand or end something.
 const PIECES: [&str; 48] = [
