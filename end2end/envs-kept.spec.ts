@@ -7,7 +7,7 @@ import { Seed } from "./seed";
 
 test.use({ server: "envs" });
 
-const undo = (page: Page, message: string) => page.getByRole("status").filter({ hasText: message }).getByRole("button", { name: "Undo" });
+const undo = (page: Page, message: string) => page.locator(".toast").filter({ hasText: message }).getByRole("button", { name: "Undo" });
 const question = (page: Page) => page.getByRole("dialog", { name: "Discard what you changed?" });
 
 /** The tab is looked at, or it is not. */
