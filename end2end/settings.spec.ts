@@ -247,7 +247,7 @@ test("after a while the password is asked for, and nothing typed is lost", async
   expect(kagi.stderr.includes(password)).toBe(false);
 });
 
-test("Back takes the question for the password away with what asked it", async ({ signedIn: page, kagi, watch }) => {
+test("Back takes the question for the password away, and leaves what asked it", async ({ signedIn: page, kagi, watch }) => {
   watch.allowedStatuses.add(403);
   await openSettings(page, "keys");
   const dialog = await openForm(page);
@@ -257,6 +257,11 @@ test("Back takes the question for the password away with what asked it", async (
   await dialog.getByRole("button", { name: "Create key" }).click();
   await expect(page.getByRole("dialog", { name: "Confirm your password" })).toBeVisible();
   await page.goBack();
+  await expect(page.getByRole("dialog")).toHaveCount(1);
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("never made");
+  await expect(dialog.getByRole("alert")).toContainText("What you typed is still here.");
+  await page.goBack();
+  await dialog.getByRole("button", { name: "Discard" }).click();
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(row(page, "never made")).toHaveCount(0);
 });

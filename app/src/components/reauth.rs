@@ -18,7 +18,10 @@ use super::{
     new_tab::new_tab_form,
     password_field::{PasswordField, check_typed},
 };
-use crate::rpc::{RpcError, account::confirm_password};
+use crate::{
+    browser::{page, steps},
+    rpc::{RpcError, account::confirm_password},
+};
 
 const ELSEWHERE: &str =
     "You signed in a while ago. Confirm that it is still you in a new tab, then come back: it goes on here, where you were.";
@@ -94,7 +97,8 @@ impl Reauth {
     }
 }
 
-/// The dialog that asks, over whatever dialog is open. Going to another address is a no.
+/// The dialog that asks, over whatever dialog is open. Going to another address is a no, and so is Back, which leads no further: what
+/// asked may hold something typed.
 #[component]
 pub fn ReauthDialog(
     /// Who is signed in, and how.
@@ -106,6 +110,11 @@ pub fn ReauthDialog(
         location.pathname.track();
         location.search.track();
         reauth.answer(Question::Closed);
+    });
+    Effect::new(move || {
+        if reauth.question.get() == Question::Open {
+            on_cleanup(steps::hold_back(page::address(), || true, move || reauth.answer(Question::Closed)));
+        }
     });
     let provider = move || who.profile().filter(|profile| profile.through_provider)?.provider;
     part(move || {
