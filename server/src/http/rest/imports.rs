@@ -65,7 +65,7 @@ pub async fn import(
 #[utoipa::path(post, path = "/api/export/env", operation_id = "exportEnv", tag = "Import and export", request_body = EnvExportInput,
     responses(
         (status = 200, description = "The variables, in the format that was asked for",
-            content((String = "text/plain"), (String = "application/json"), (String = "application/yaml")),
+            content((String = "text/plain"), (serde_json::Value = "application/json"), (serde_json::Value = "application/yaml")),
             headers(("Kagi-Left-Out" = String, description = "What is not in it, separated by commas: variables that the format can't carry, and files that no variable is named for"))),
         (status = 404, description = "There is no entry in these projects and environments"),
         (status = 409, description = "Two entries have the same variable, one has none, or `strict` is set and the format can't carry one"),
